@@ -1,0 +1,67 @@
+# Needs a POSIX system with Python 3.11 or newer. All else is installed into .venv, from lock files
+# with hashes.
+
+python := .venv/bin/python
+locks := requirements.lock requirements-embedded.lock
+install = @python=$$(sh scripts/find-python) && "$$python" scripts/install.py
+# One lock for every platform and every Python from 3.11 on, without addresses.
+compile = $(python) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help serve migrate test test-postgres15 check format schema docs lock clean
+
+# A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
+$(shell test -x $(python) || rm -f .venv/serve .venv/dev)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
+
+serve: .venv/serve ## serve on http://127.0.0.1:8000, until Ctrl-C
+	@$(python) server.py
+
+migrate: .venv/serve ## bring the database up to date
+	@$(python) cli.py migrate
+
+test: .venv/dev ## run the tests
+	@$(python) -m pytest
+
+test-postgres15: .venv/dev ## run the tests on a PostgreSQL 15 of Debian's
+	@scripts/test-postgres15
+
+check: .venv/dev ## lint, types, import contracts, printed files
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy .
+	@$(python) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
+	@$(python) cli.py schema --check
+	@$(python) cli.py settings --check
+
+format: .venv/dev ## format, and fix what can be fixed
+	@$(python) -m ruff check --fix-only --quiet .
+	@$(python) -m ruff format .
+
+schema: .venv/serve ## print schema.graphql
+	@$(python) cli.py schema
+
+docs: .venv/serve ## print docs/settings.md
+	@$(python) cli.py settings
+
+lock: .venv/serve ## refresh the lock files within the ranges of pyproject.toml
+	@$(compile) pyproject.toml --output-file requirements.lock
+	@$(compile) --group embedded --constraints requirements.lock --output-file requirements-embedded.lock
+	@$(compile) --group dev --constraints requirements.lock --constraints requirements-embedded.lock \
+	  --output-file requirements-dev.lock
+	@$(compile) --group install --output-file requirements-uv.lock
+
+clean: ## remove .venv and caches; the data in .byline stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name .byline -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/serve: requirements-uv.lock $(locks)
+	$(install) $(locks)
+	@touch $@
+
+.venv/dev: requirements-uv.lock $(locks) requirements-dev.lock
+	$(install) $(locks) requirements-dev.lock
+	@touch .venv/serve $@

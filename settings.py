@@ -1,0 +1,310 @@
+"""What Byline can be told from outside, and what it says when that is wrong.
+
+Only entry points (``server.py``, ``cli.py``) read settings; they pass values down. This file also
+prints ``docs/settings.md``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import sys
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+    from pydantic_settings import PydanticBaseSettingsSource
+
+ROOT: Final = Path(__file__).resolve().parent
+ENV_FILE: Final = ROOT / ".env"
+PREFIX: Final = "BYLINE_"
+# In .env, DATABASE_ULR is a slip of the pen and POSTGRES_PASSWORD is some other program's.
+SLIP: Final = 0.8
+PAGE_TOP: Final = """\
+# Settings
+
+<!-- Printed from settings.py by `make docs`. Change it there. -->
+
+Byline runs without any setting. To change one, set it in the environment or, one `NAME=value` per
+line, in a file `.env` beside `server.py`; the environment wins. An empty value counts as unset.
+
+A wrong value, or a `BYLINE_` name that is not in this table, stops the start with one line that
+says what is wrong, and exit code 2. In `.env`, so does a name that is nearly one of these.
+
+| Setting | Takes | Default | Meaning |
+|---|---|---|---|"""
+
+
+class SettingsError(Exception):
+    """Settings that can't be used: one line per mistake, without any secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """The values a setting takes, in words: for its documentation and for messages."""
+
+    text: str
+
+
+def _database_url(secret: SecretStr) -> SecretStr:
+    scheme, rest = _url_parts(secret)
+    if scheme not in {"postgres", "postgresql", "postgresql+asyncpg"}:
+        raise ValueError(f"not {scheme}://")
+    # asyncpg's name for what the URLs of PostgreSQL's own tools call sslmode.
+    rest = re.sub(r"([?&])sslmode=", r"\1ssl=", rest)
+    return SecretStr(f"postgresql+asyncpg://{rest}")
+
+
+def _redis_url(secret: SecretStr) -> SecretStr:
+    scheme, _ = _url_parts(secret)
+    if scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError(f"not {scheme}://")
+    return secret
+
+
+def _url_parts(secret: SecretStr) -> tuple[str, str]:
+    """Scheme and rest. Errors name at most the scheme: the rest may hold a password."""
+    url = secret.get_secret_value()
+    scheme, mark, rest = url.partition("://")
+    if not mark:
+        raise ValueError("it has no scheme")
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise ValueError("write special characters of a password as %XX") from None
+    return scheme, rest
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        nearest = difflib.get_close_matches(name, available_timezones(), n=1)
+        raise ValueError(f"did you mean {nearest[0]}?" if nearest else "") from None
+    return name
+
+
+def _from_root(path: Path) -> Path:
+    return ROOT / path.expanduser()
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Byline's settings, checked. ``Settings()`` has the defaults: it reads no environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        validate_by_name=True,
+        validate_default=True,
+        str_strip_whitespace=True,
+    )
+
+    database_url: Annotated[
+        SecretStr | None,
+        AfterValidator(lambda url: url and _database_url(url)),
+        Takes("a URL like `postgresql://user:password@host:5432/name`"),
+    ] = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="The PostgreSQL (15 or newer) that holds everything. "
+        "Unset: an embedded PostgreSQL in the data directory.",
+    )
+    redis_url: Annotated[
+        SecretStr | None,
+        AfterValidator(lambda url: url and _redis_url(url)),
+        Takes("a URL like `redis://host:6379/0`, `rediss://…` or `unix:///path`"),
+    ] = Field(
+        None,
+        validation_alias="REDIS_URL",
+        description="The Redis or Valkey that caches. "
+        "Unset: an embedded Valkey in the data directory.",
+    )
+    host: Annotated[str, Takes("an IP address or a host name")] = Field(
+        "127.0.0.1",
+        validation_alias="HOST",
+        pattern=r"^[\w.:%-]+$",
+        description="The address to listen on. `0.0.0.0` is every IPv4 address of the machine.",
+    )
+    port: Annotated[int, Takes("a whole number from 0 to 65535")] = Field(
+        8000,
+        validation_alias="PORT",
+        ge=0,
+        le=65535,
+        description="The port to listen on. 0 takes any free one.",
+    )
+    mode: Annotated[
+        Literal["development", "production"], Takes("`development` or `production`")
+    ] = Field(
+        "development",
+        description="Development migrates the database on start and serves GraphiQL. "
+        "Production refuses to start on a database that `python cli.py migrate` has yet to visit.",
+    )
+    data_dir: Annotated[Path, AfterValidator(_from_root), Takes("a directory")] = Field(
+        Path(".byline"),
+        description="Where the embedded services keep their data. "
+        "A relative path starts at the directory of `server.py`.",
+    )
+    demo: Annotated[bool, Takes("`true` or `false`")] = Field(
+        default=True,
+        description="Fill an empty database with a demo publication on start. "
+        "Development mode only.",
+    )
+    timezone: Annotated[
+        str, AfterValidator(_time_zone), Takes("an IANA time zone like `Europe/Berlin`")
+    ] = Field(
+        "UTC",
+        description="The zone of the publication: its calendar days begin at midnight there.",
+    )
+    database_pool_size: Annotated[int, Takes("a whole number from 1 to 1000")] = Field(
+        10,
+        ge=1,
+        le=1000,
+        description="The most connections to PostgreSQL that one process keeps open.",
+    )
+    statement_timeout_s: Annotated[float, Takes("a number of seconds above 0, up to 3600")] = Field(
+        5,
+        gt=0,
+        le=3600,
+        description="How long PostgreSQL may work on one statement of a request before giving up.",
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        BeforeValidator(_lower),
+        Takes("`debug`, `info`, `warning` or `error`"),
+    ] = Field("info", description="The least severe messages that are logged.")
+
+    @property
+    def base_url(self) -> str:
+        """Where this server answers, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Leave the environment to ``load_settings``, which is told what it holds."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
+FIELDS: Final[dict[str, FieldInfo]] = {
+    str(field.validation_alias or PREFIX + name.upper()): field
+    for name, field in Settings.model_fields.items()
+}
+
+
+def settings_or_exit() -> Settings:
+    """Settings of this process, for entry points. Mistakes go to stderr, then it exits with 2."""
+    try:
+        return load_settings(os.environ, ENV_FILE)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings:
+    """Settings from ``environ``; what it leaves open comes from ``env_file``, if that exists.
+
+    Raises:
+        SettingsError: wrong values, unknown ``BYLINE_*`` names, lines that can't be read.
+    """
+    written, problems = _read(env_file) if env_file else ({}, [])
+    environ = {name: value for name, value in environ.items() if value}
+    given = {**written, **environ}
+    for name in sorted(given.keys() - FIELDS.keys()):
+        slip = name not in environ and difflib.get_close_matches(name, FIELDS, cutoff=SLIP)
+        if slip or name.startswith(PREFIX):
+            place = "" if name in environ else " in .env"
+            problems.append(f"{name}{place} is not a setting. Did you mean {_nearest(name)}?")
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {name.lower(): given[name] for name in FIELDS if name in given}
+    try:
+        settings = Settings.model_validate(source())
+    except ValidationError as error:
+        problems += [_problem(mistake, environ) for mistake in error.errors()]
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def settings_markdown() -> str:
+    """The text of ``docs/settings.md``."""
+    rows = "\n".join(
+        f"| `{name}` | {_takes(field)} | {_default(field)} | {field.description} |"
+        for name, field in FIELDS.items()
+    )
+    return f"{PAGE_TOP}\n{rows}\n"
+
+
+def _read(env_file: Path) -> tuple[dict[str, str], list[str]]:
+    """The names and values in the file, and what is wrong with its lines."""
+    try:
+        lines = list(parse_stream(StringIO(env_file.read_text("utf-8"))))
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [f"{env_file} can't be read: {error}."]
+    problems = [
+        f"Line {line.original.line} of .env is not of the form NAME=value."
+        for line in lines
+        if line.error or (line.key and line.value is None)
+    ]
+    return {line.key: line.value for line in lines if line.key and line.value}, problems
+
+
+def _nearest(name: str) -> str:
+    """The setting most like ``name``. The prefix says nothing: BYLINE_PORT means PORT."""
+    bare = {known.removeprefix(PREFIX): known for known in FIELDS}
+    (nearest,) = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0)
+    return bare[nearest]
+
+
+def _problem(mistake: ErrorDetails, environ: Mapping[str, str]) -> str:
+    location = str(mistake["loc"][0])
+    name = location if location in FIELDS else PREFIX + location.upper()
+    place = "" if name in environ else " in .env"
+    takes = _takes(FIELDS[name]).replace("`", "")
+    given = "" if name.endswith("_URL") else f" is {mistake['input']!r:.80}; it"
+    reason = mistake.get("ctx", {}).get("error", "")
+    return f"{name}{place}{given} must be {takes}{reason and f' ({reason})'}."
+
+
+def _takes(field: FieldInfo) -> str:
+    (takes,) = (item for item in field.metadata if isinstance(item, Takes))
+    return takes.text
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is None:
+        return "unset"
+    return f"`{'true' if field.default is True else field.default}`"
