@@ -1,0 +1,1 @@
+"""How it is stored: the only room that knows SQLAlchemy and PostgreSQL."""

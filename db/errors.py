@@ -1,0 +1,26 @@
+"""What the database refuses, by the name of the rule it kept."""
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+
+class BrokenRule(Exception):
+    """A constraint or trigger of ours refused the write.
+
+    ``rule`` is its name: ``address_path_key``, ``publication_overlap``, ``section_cycle``, …
+    ``detail``: what PostgreSQL adds, for a key ``Key (a, b)=(1, 2) already exists.``
+    """
+
+    def __init__(self, rule: str, detail: str = "") -> None:
+        """Keep the rule's name and the detail."""
+        super().__init__(rule)
+        self.rule = rule
+        self.detail = detail
+
+
+def translate(error: DBAPIError) -> Exception:
+    """A ``BrokenRule`` where a constraint's name is known, else the error itself."""
+    if not isinstance(error, IntegrityError):
+        return error
+    cause = error.orig.__cause__ if error.orig else None
+    rule = getattr(cause, "constraint_name", None)
+    return BrokenRule(rule, getattr(cause, "detail", None) or "") if rule else error

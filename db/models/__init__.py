@@ -1,0 +1,40 @@
+"""The tables, as SQLAlchemy sees them.
+
+Only columns and references are declared here; constraints, indexes and triggers are SQL and stand
+in ``db/migrations``. A test compares both.
+"""
+
+from db.models.base import FOREVER, SYSTEM_USER_ID, Base
+from db.models.content import Content, Revision
+from db.models.event import Event
+from db.models.publication import (
+    Publication,
+    PublicationCredit,
+    PublicationSection,
+    PublicationTag,
+    Schedule,
+)
+from db.models.redirect import Address, Redirect
+from db.models.site import Site, UserAccount
+from db.models.taxonomy import Author, Section, Tag
+
+__all__ = [
+    "FOREVER",
+    "SYSTEM_USER_ID",
+    "Address",
+    "Author",
+    "Base",
+    "Content",
+    "Event",
+    "Publication",
+    "PublicationCredit",
+    "PublicationSection",
+    "PublicationTag",
+    "Redirect",
+    "Revision",
+    "Schedule",
+    "Section",
+    "Site",
+    "Tag",
+    "UserAccount",
+]

@@ -1,0 +1,189 @@
+"""Pages of long lists: keyset pagination, for one parent or for many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.relations.shapes import Counted, Edge, Members, OrderBy, Page, Paged, SortKey, Window
+from db.rows import Row
+from db.view import View
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """A term of the order, with its column in this statement."""
+
+    column: ColumnElement[Any]
+    descending: bool
+    nullable: bool
+
+    def clause(self, *, backward: bool) -> ColumnElement[Any]:
+        """NULLS LAST in the list's own direction, so first when it is read backward."""
+        term = self.column.desc() if self.descending != backward else self.column.asc()
+        if not self.nullable:
+            return term
+        return term.nulls_first() if backward else term.nulls_last()
+
+    def beyond(self, value: Any, *, backward: bool) -> ColumnElement[bool]:
+        """Strictly further along, seen from a row with this value."""
+        if value is None:
+            return self.column.is_not(None) if backward else false()
+        further = self.column < value if self.descending != backward else self.column > value
+        return or_(further, self.column.is_(None)) if self.nullable and not backward else further
+
+
+def sort_keys(relation: Paged[Any], order: Sequence[OrderBy]) -> list[tuple[SortKey, bool]]:
+    """(key, descending) of each term; the id ends every order, in the last term's direction."""
+    terms = [(relation.orders[term.field], term.descending) for term in order]
+    return [*terms, (SortKey(relation.target.key, str), terms[-1][1])]
+
+
+def _sorts(relation: Paged[Any], members: Members, order: Sequence[OrderBy]) -> list[_Sort]:
+    def sort(key: SortKey, *, descending: bool) -> _Sort:
+        return _Sort(members.sorted_by(key.column), descending, key.nullable)
+
+    return [sort(key, descending=d) for key, d in sort_keys(relation, order)]
+
+
+def _beyond(
+    sorts: Sequence[_Sort], values: Sequence[Any], *, backward: bool
+) -> ColumnElement[bool]:
+    """The rows after (or before) the one with these values, as a range of one index if possible."""
+    directions = {sort.descending for sort in sorts}
+    if len(directions) == 1 and not any(sort.nullable for sort in sorts):
+        row = tuple_(*(sort.column for sort in sorts))
+        place = tuple_(*(literal(v, s.column.type) for v, s in zip(values, sorts, strict=True)))
+        return row < place if directions.pop() != backward else row > place
+    ties = [s.column.is_not_distinct_from(v) for s, v in zip(sorts, values, strict=True)]
+    return or_(
+        *(
+            and_(true(), *ties[:i], sort.beyond(values[i], backward=backward))
+            for i, sort in enumerate(sorts)
+        )
+    )
+
+
+def _window(relation: Paged[Any], view: View, key: Any, window: Window) -> Select[Any]:
+    """One row more than the page, with its sort values behind its columns."""
+    members = relation.members(view, key, window.options)
+    sorts = _sorts(relation, members, window.order)
+    chosen = members.select.add_columns(
+        *(sort.column.label(f"sort_{i}") for i, sort in enumerate(sorts))
+    ).where(relation.predicate(view, members.source, window.filter))
+    if window.after is not None:
+        chosen = chosen.where(_beyond(sorts, window.after, backward=False))
+    if window.before is not None:
+        chosen = chosen.where(_beyond(sorts, window.before, backward=True))
+    chosen = chosen.order_by(*(sort.clause(backward=window.backward) for sort in sorts))
+    # Written out, not bound: the planner must know that only a page is wanted.
+    chosen = chosen.limit(literal_column(str(window.size + 1)))
+    return chosen.offset(window.offset) if window.offset else chosen
+
+
+def _parents(keys: Sequence[Any]) -> Subquery:
+    listed = func.unnest(literal(list(keys), ARRAY(Uuid)))
+    rows = listed.table_valued(column("id", Uuid), name="parent").render_derived()
+    return select(rows.c.id).subquery("parents")
+
+
+def list_statement(
+    relation: Paged[Any], view: View, keys: Sequence[Any], window: Window
+) -> Select[Any]:
+    """Columns and sort values; for several parents with the parent's key in front.
+
+    Each parent's page comes in order: the join reads it inside a loop over the parents.
+    """
+    if len(keys) == 1:
+        return _window(relation, view, keys[0], window)
+    parents = _parents(keys)
+    page = _window(relation, view, parents.c.id, window).lateral("page")
+    return select(parents.c.id, *page.c).select_from(parents.join(page, true()))
+
+
+def _page(relation: Paged[R], view: View, key: Any, window: Window, rows: list[Any]) -> Page[R]:
+    width = len(relation.target.columns)
+    more = len(rows) > window.size
+    shown = rows[: window.size]
+    if window.backward:
+        shown.reverse()
+    edges = tuple(
+        Edge(relation.target.row(view, *row[:width]), tuple(row[width:])) for row in shown
+    )
+    return Page(
+        edges,
+        # What a cursor stands for lies beyond the page.
+        has_next=window.before is not None or (more and not window.backward),
+        has_previous=window.after is not None or window.offset > 0 or (more and window.backward),
+        order=window.order,
+        counted=Counted(relation, view, key, window.filter, window.options),
+    )
+
+
+async def pages(
+    connection: AsyncConnection,
+    relation: Paged[R],
+    view: View,
+    keys: Sequence[Any],
+    window: Window,
+) -> dict[Any, Page[R]]:
+    """A page for each key, empty ones too. ``keys`` is ``[None]`` for a list of the whole site."""
+    found: dict[Any, list[Any]] = {key: [] for key in keys}
+    result = await connection.execute(list_statement(relation, view, keys, window))
+    for row in result:
+        if len(keys) == 1:
+            found[keys[0]].append(row)
+        else:
+            found[row[0]].append(row[1:])
+    return {key: _page(relation, view, key, window, rows) for key, rows in found.items()}
+
+
+def count_statement(counted: Counted, keys: Sequence[Any], cap: int | None) -> Select[Any]:
+    """(key, number of rows); counting stops one above ``cap``."""
+    relation, view = counted.relation, counted.view
+
+    def rows(key: Any) -> Select[Any]:
+        members = relation.members(view, key, counted.options)
+        found: Select[Any] = members.select.with_only_columns(
+            literal_column("1"), maintain_column_froms=True
+        )
+        found = found.where(relation.predicate(view, members.source, counted.filter))
+        return found if cap is None else found.limit(literal_column(str(cap + 1)))
+
+    if len(keys) == 1:
+        return select(func.count()).select_from(rows(keys[0]).subquery("counted"))
+    parents = _parents(keys)
+    counted_rows = rows(parents.c.id).correlate(parents).lateral("counted")
+    number = select(func.count().label("number")).select_from(counted_rows)
+    each = number.correlate(parents).lateral("each")
+    return select(parents.c.id, each.c.number).select_from(parents.join(each, true()))
+
+
+async def counts(
+    connection: AsyncConnection, counted: Counted, keys: Sequence[Any], cap: int | None
+) -> dict[Any, int]:
+    """The length of the list under each key, at most ``cap + 1``."""
+    result = await connection.execute(count_statement(counted, keys, cap))
+    if len(keys) == 1:
+        return {keys[0]: result.scalar_one()}
+    return dict(result.all())

@@ -1,0 +1,253 @@
+"""The edges of the graph, each once. The name says from where to what."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+
+from db.models import Section, Tag
+from db.relations.entities import (
+    ADDRESSES,
+    ARTICLES,
+    AUTHORS,
+    BYLINES,
+    CREDITS,
+    LISTED_AUTHORS,
+    LISTED_PAGES,
+    LISTED_TAGS,
+    PAGES,
+    REDIRECTS,
+    SECTIONS,
+    SITES,
+    TAGS,
+    reached_articles,
+)
+from db.relations.filters import ARTICLE_TERMS, PAGE_TERMS, TAG_TERMS, article_count, predicate
+from db.relations.shapes import (
+    Among,
+    Entity,
+    Filter,
+    Many,
+    Members,
+    One,
+    OrderBy,
+    Paged,
+    SortKey,
+)
+from db.rows import ArticleRow
+from db.view import View, content_credits, content_sections, content_tags, editions
+
+
+def _columns(target: Entity[Any], source: FromClause) -> list[ColumnElement[Any]]:
+    return [source.c[name] for name in target.columns]
+
+
+def _outermost(section: FromClause) -> ColumnElement[Any]:
+    return tuple_(func.cardinality(section.c.ancestor_ids), section.c.id)
+
+
+# ── To one ──────────────────────────────────────────────────────────────────────────────────
+
+article_by_id: Final = One("article_by_id", ARTICLES)
+page_by_id: Final = One("page_by_id", PAGES)
+section_by_id: Final = One("section_by_id", SECTIONS)
+tag_by_id: Final = One("tag_by_id", TAGS)
+author_by_id: Final = One("author_by_id", AUTHORS)
+redirect_by_id: Final = One("redirect_by_id", REDIRECTS)
+# A slug is unique among siblings only: the outermost section wins, of several the oldest.
+section_by_slug: Final = One(
+    "section_by_slug", SECTIONS, columns=("locale", "slug"), order=_outermost
+)
+tag_by_slug: Final = One("tag_by_slug", TAGS, columns=("locale", "slug"))
+author_by_slug: Final = One("author_by_slug", AUTHORS, columns=("locale", "slug"))
+
+article_section: Final = One("article_section", SECTIONS, "section_id")
+credit_author: Final = One("credit_author", BYLINES, "author_id")
+page_parent: Final = One("page_parent", LISTED_PAGES, "parent_id")
+section_parent: Final = One("section_parent", SECTIONS, "parent_id")
+
+
+# ── To short lists ──────────────────────────────────────────────────────────────────────────
+
+
+def _credits_of(view: View, among: Among) -> Select[Any]:
+    c = content_credits(view)
+    chosen = select(c.c.edition_id, *_columns(CREDITS, c)).where(among(c.c.edition_id))
+    return chosen.order_by(c.c.position)
+
+
+def _tags_of(view: View, among: Among) -> Select[Any]:
+    uses, tag = content_tags(view), Tag.__table__
+    chosen = select(uses.c.edition_id, *_columns(TAGS, tag)).where(among(uses.c.edition_id))
+    return chosen.join(tag, tag.c.id == uses.c.tag_id).order_by(uses.c.position)
+
+
+def _answering(view: View, among: Among) -> Select[Any]:
+    a = ADDRESSES.source(view)
+    return select(a.c.path, *_columns(ADDRESSES, a)).where(among(a.c.path))
+
+
+def _pages_below(view: View, among: Among) -> Select[Any]:
+    p = LISTED_PAGES.source(view)
+    chosen = select(p.c.parent_id, *_columns(LISTED_PAGES, p)).where(among(p.c.parent_id))
+    return chosen.order_by(p.c.position, p.c.title_key, p.c.content_id)
+
+
+def _pages_above(view: View, among: Among) -> Select[Any]:
+    e = editions(view, "line")
+    start = select(e.c.content_id.label("below"), e.c.parent_id.label("above"))
+    line = start.where(among(e.c.content_id)).cte("line_above", recursive=True)
+    step = editions(view, "step")
+    line = line.union_all(
+        select(line.c.below, step.c.parent_id).join(step, step.c.content_id == line.c.above)
+    )
+    p = LISTED_PAGES.source(view)
+    chosen = select(line.c.below, *_columns(LISTED_PAGES, p))
+    # A page's path begins with that of each page above it, so the shortest is the outermost.
+    return chosen.join(p, p.c.content_id == line.c.above).order_by(func.length(p.c.path))
+
+
+def _sections_below(_view: View, among: Among) -> Select[Any]:
+    s = Section.__table__
+    chosen = select(s.c.parent_id, *_columns(SECTIONS, s)).where(among(s.c.parent_id))
+    return chosen.where(~s.c.hidden).order_by(s.c.position, s.c.name_key, s.c.id)
+
+
+def _sections_of(_view: View, among: Among) -> Select[Any]:
+    s = Section.__table__
+    chosen = select(s.c.locale, *_columns(SECTIONS, s)).where(among(s.c.locale))
+    return chosen.order_by(s.c.position, s.c.name_key, s.c.id)
+
+
+def _site_of(view: View, _among: Among) -> Select[Any]:
+    s = SITES.source(view)
+    key = literal_column("'site'", Text)
+    return select(key, *_columns(SITES, s)).order_by(s.c.created_at).limit(1)
+
+
+article_credits: Final = Many("article_credits", CREDITS, "edition_id", _credits_of)
+article_tags: Final = Many("article_tags", TAGS, "edition_id", _tags_of)
+page_children: Final = Many("page_children", LISTED_PAGES, "id", _pages_below)
+page_breadcrumbs: Final = Many("page_breadcrumbs", LISTED_PAGES, "id", _pages_above)
+section_children: Final = Many("section_children", SECTIONS, "id", _sections_below)
+sections_of_locale: Final = Many("sections_of_locale", SECTIONS, "code", _sections_of)
+site: Final = Many("site", SITES, "site", _site_of)
+answers_at_path: Final = Many("answers_at_path", ADDRESSES, "path", _answering)
+
+
+# ── To long lists ───────────────────────────────────────────────────────────────────────────
+
+_TITLE: Final = SortKey("title_key", str)
+_NAME: Final = SortKey("name_key", str)
+_UPDATED: Final = SortKey("updated_at", datetime)
+ARTICLE_ORDERS: Final = {
+    "PUBLISHED_AT": SortKey("published_at", datetime),
+    "REVISED_AT": SortKey("revised_at", datetime, nullable=True),
+    "UPDATED_AT": _UPDATED,
+    "TITLE": _TITLE,
+    "READING_MINUTES": SortKey("word_count", int),
+}
+_NEWEST: Final = (OrderBy("PUBLISHED_AT", descending=True),)
+
+
+def _all_articles(view: View, _key: Any, _options: Filter) -> Members:
+    a = ARTICLES.source(view)
+    return Members(select(*_columns(ARTICLES, a)).where(a.c.listed), a)
+
+
+def _articles_of(
+    uses_of: Callable[[View], FromClause], column: str, *, lead_only: bool = False
+) -> Callable[[View, Any, Filter], Members]:
+    """Articles with an equal term: walked along the index of the table that holds the term."""
+
+    def members(view: View, key: Any, _options: Filter) -> Members:
+        a, uses = reached_articles(view), uses_of(view)
+        chosen = select(*_columns(ARTICLES, a)).join(uses, uses.c.edition_id == a.c.edition_id)
+        chosen = chosen.where(uses.c[column] == key, uses.c.listed, a.c.listed)
+        if lead_only:
+            chosen = chosen.where(uses.c.lead)
+        sort = {"published_at": uses.c.published_at, "content_id": uses.c.content_id}
+        return Members(chosen, a, sort)
+
+    return members
+
+
+def _articles_in_section(view: View, key: Any, options: Filter) -> Members:
+    if dict(options).get("include_descendants", True):
+        return _articles_below(view, key, options)
+    a = ARTICLES.source(view)
+    return Members(select(*_columns(ARTICLES, a)).where(a.c.section_id == key, a.c.listed), a)
+
+
+_articles_below = _articles_of(content_sections, "section_id")
+
+
+def _article_list(
+    name: str, members: Callable[[View, Any, Filter], Members], parent_key: str | None
+) -> Paged[ArticleRow]:
+    terms = predicate(ARTICLE_TERMS)
+    return Paged(name, ARTICLES, members, terms, ARTICLE_ORDERS, _NEWEST, parent_key)
+
+
+def _all_pages(view: View, _key: Any, _options: Filter) -> Members:
+    p = LISTED_PAGES.source(view)
+    return Members(select(*_columns(LISTED_PAGES, p)), p)
+
+
+def _all_tags(view: View, _key: Any, _options: Filter) -> Members:
+    shown = LISTED_TAGS.source(view)
+    count = article_count(view, shown.c.id)
+    t = select(shown, count.label("article_count")).subquery("tag_counted")
+    return Members(select(*_columns(LISTED_TAGS, t)), t)
+
+
+def _all_authors(view: View, _key: Any, _options: Filter) -> Members:
+    a = LISTED_AUTHORS.source(view)
+    return Members(select(*_columns(LISTED_AUTHORS, a)), a)
+
+
+def _unfiltered(_view: View, _source: FromClause, _given: Filter) -> ColumnElement[bool]:
+    return true()
+
+
+articles: Final = _article_list("articles", _all_articles, None)
+section_articles: Final = _article_list("section_articles", _articles_in_section, "id")
+tag_articles: Final = _article_list("tag_articles", _articles_of(content_tags, "tag_id"), "id")
+author_articles: Final = _article_list(
+    "author_articles", _articles_of(content_credits, "author_id", lead_only=True), "id"
+)
+pages: Final = Paged(
+    "pages",
+    LISTED_PAGES,
+    _all_pages,
+    predicate(PAGE_TERMS),
+    {"TITLE": _TITLE, "UPDATED_AT": _UPDATED, "POSITION": SortKey("position", int)},
+    (OrderBy("POSITION", descending=False), OrderBy("TITLE", descending=False)),
+)
+tags: Final = Paged(
+    "tags",
+    LISTED_TAGS,
+    _all_tags,
+    predicate(TAG_TERMS),
+    {"NAME": _NAME, "ARTICLE_COUNT": SortKey("article_count", int)},
+    (OrderBy("NAME", descending=False),),
+)
+authors: Final = Paged(
+    "authors",
+    LISTED_AUTHORS,
+    _all_authors,
+    _unfiltered,
+    {"NAME": _NAME},
+    (OrderBy("NAME", descending=False),),
+)

@@ -1,0 +1,118 @@
+"""What can be at the end of an edge, and where each view shows it."""
+
+from dataclasses import fields
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import FromClause, Select, Subquery, Text, literal_column, select, union_all
+
+from db.models import Author, Section, Site
+from db.relations.shapes import Entity, Source
+from db.rows import (
+    AddressRow,
+    ArticleRow,
+    AuthorRow,
+    CreditRow,
+    PageRow,
+    RedirectRow,
+    Row,
+    SectionRow,
+    SiteRow,
+    TagRow,
+)
+from db.view import (
+    ARTICLE,
+    PAGE,
+    View,
+    authors,
+    content_credits,
+    contents,
+    editions,
+    redirects,
+    tags,
+)
+
+R = TypeVar("R", bound=Row)
+
+
+def _entity(name: str, row: type[R], source: Source, key: str = "id") -> Entity[R]:
+    names = [field.name for field in fields(row) if field.name != "view"]
+    columns = tuple(key if column == "id" else column for column in names)
+    return Entity(name, row, source, columns, key)
+
+
+def _articles(view: View) -> Subquery:
+    c = contents(view)
+    return select(c).where(c.c.type == ARTICLE).subquery("article")
+
+
+def reached_articles(view: View) -> Subquery:
+    """Articles for a join to the ``content_…`` rows of the same view, see ``view.editions``."""
+    c = contents(view, reached=True)
+    return select(c).where(c.c.type == ARTICLE).subquery("article")
+
+
+def _pages(view: View) -> Subquery:
+    c = contents(view)
+    return select(c).where(c.c.type == PAGE).subquery("page")
+
+
+def _listed_pages(view: View) -> Subquery:
+    c = contents(view)
+    return select(c).where(c.c.type == PAGE, c.c.listed).subquery("page")
+
+
+def _listed_tags(view: View) -> FromClause:
+    return tags(view, listed=True)
+
+
+def _listed_authors(view: View) -> FromClause:
+    return authors(view, listed=True)
+
+
+def _bylines(_view: View) -> FromClause:
+    # Reached from a visible edition only, so there is nothing left to ask.
+    return Author.__table__
+
+
+def _sections(_view: View) -> FromClause:
+    return Section.__table__
+
+
+def _site(_view: View) -> FromClause:
+    return Site.__table__
+
+
+def _answers(kind: str, source: FromClause, id_column: str, path: str = "path") -> Select[Any]:
+    return select(
+        literal_column(f"'{kind}'", Text).label("kind"),
+        source.c[id_column].label("id"),
+        source.c[path].label("path"),
+        source.c.locale,
+    )
+
+
+def _addresses(view: View) -> Subquery:
+    e = editions(view)
+    return union_all(
+        _answers("article", e, "content_id").where(e.c.type == ARTICLE),
+        _answers("page", e, "content_id").where(e.c.type == PAGE),
+        _answers("section", _sections(view), "id"),
+        _answers("tag", tags(view), "id"),
+        _answers("author", authors(view), "id"),
+        _answers("redirect", redirects(view), "id", "from_path"),
+    ).subquery("address")
+
+
+ARTICLES: Final = _entity("article", ArticleRow, _articles, "content_id")
+PAGES: Final = _entity("page", PageRow, _pages, "content_id")
+LISTED_PAGES: Final = _entity("page", PageRow, _listed_pages, "content_id")
+SECTIONS: Final = _entity("section", SectionRow, _sections)
+TAGS: Final = _entity("tag", TagRow, tags)
+LISTED_TAGS: Final = _entity("tag", TagRow, _listed_tags)
+AUTHORS: Final = _entity("author", AuthorRow, authors)
+LISTED_AUTHORS: Final = _entity("author", AuthorRow, _listed_authors)
+BYLINES: Final = _entity("author", AuthorRow, _bylines)
+CREDITS: Final = _entity("credit", CreditRow, content_credits)
+SITES: Final = _entity("site", SiteRow, _site)
+REDIRECTS: Final = _entity("redirect", RedirectRow, redirects)
+ADDRESSES: Final = _entity("address", AddressRow, _addresses)

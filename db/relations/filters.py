@@ -1,0 +1,242 @@
+"""Filters as SQL. A filter is what the API's filter inputs hold: names, values, nested filters.
+
+Omitted terms hold for everything; ``and: []`` too, ``or: []`` for nothing. A term either holds for
+a row or doesn't, also where the row has no value: then its ``not`` holds.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Subquery,
+    Text,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from db.models import Author, Section, Tag
+from db.relations.shapes import Filter
+from db.view import ARTICLE, View, content_credits, content_sections, content_tags, editions
+
+Column = ColumnElement[Any]
+Terms = Mapping[str, Callable[[View, FromClause, Any], ColumnElement[bool]]]
+
+
+def compile_filter(
+    terms: Terms, view: View, source: FromClause, given: Filter
+) -> ColumnElement[bool]:
+    """All terms of ``given`` hold for a row of ``source``."""
+
+    def holds(name: str, value: Any) -> ColumnElement[bool]:  # one term's value
+        match name:
+            case "and":
+                return and_(true(), *(compile_filter(terms, view, source, f) for f in value))
+            case "or":
+                return or_(false(), *(compile_filter(terms, view, source, f) for f in value))
+            case "not":
+                return compile_filter(terms, view, source, value).is_not(true())
+            case _:
+                return terms[name](view, source, value)
+
+    return and_(true(), *(holds(name, value) for name, value in given))
+
+
+_LIKE: Final = {"contains": "%{}%", "starts_with": "{}%", "ends_with": "%{}"}
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def storable(text: str) -> bool:
+    """Whether the database can hold it: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _text(column: Column, given: Filter) -> ColumnElement[bool]:
+    """Compared without regard to case unless ``case_sensitive``."""
+    named = dict(given)
+    exact = named.pop("case_sensitive", False)
+    subject = column if exact else func.lower(column)
+
+    def folded(value: str) -> ColumnElement[str]:
+        return literal(value, Text) if exact else func.lower(literal(value, Text))
+
+    def holds(name: str, value: Any) -> ColumnElement[bool]:
+        if name == "is_null":
+            return _is_null(column, value)
+        values = [value] if isinstance(value, str) else value
+        found = or_(false(), *(fits(name, one) for one in values if storable(one)))
+        return not_(found) if name == "not_in" else found
+
+    def fits(name: str, value: str) -> ColumnElement[bool]:
+        if name in _LIKE:
+            return subject.like(folded(_LIKE[name].format(_escaped(value))))
+        return subject == folded(value)
+
+    return and_(true(), *(holds(name, value) for name, value in named.items()))
+
+
+def _is_null(column: Column, value: object) -> ColumnElement[bool]:
+    return column.is_(None) if value else column.is_not(None)
+
+
+_COMPARE: Final[Mapping[str, Callable[[Column, Any], ColumnElement[bool]]]] = {
+    "eq": lambda column, value: column == value,
+    "in": lambda column, value: column.in_(value),
+    "not_in": lambda column, value: column.in_(value).is_not(true()),
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "is_null": _is_null,
+}
+
+
+def _values(column: Column, given: Filter) -> ColumnElement[bool]:
+    return and_(true(), *(_COMPARE[name](column, value) for name, value in given))
+
+
+def _instants(view: View, column: Column, given: Filter) -> ColumnElement[bool]:
+    """``within_last``: a timedelta back from the view's instant."""
+    terms: list[ColumnElement[bool]] = []
+    for name, value in given:
+        if isinstance(value, timedelta):
+            terms += [column >= _before(view.at, value), column <= view.at]
+        else:
+            terms.append(_COMPARE[name](column, value))
+    return and_(true(), *terms)
+
+
+def _before(instant: datetime, span: timedelta) -> datetime:
+    try:
+        return instant - span
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def text(column: str) -> Callable[[View, FromClause, Any], ColumnElement[bool]]:
+    """A StringFilter on a column of the source."""
+    return lambda _view, source, given: _text(source.c[column], given)
+
+
+def values(column: str) -> Callable[[View, FromClause, Any], ColumnElement[bool]]:
+    """An IDFilter, LocaleFilter or AccessFilter on a column of the source."""
+    return lambda _view, source, given: _values(source.c[column], given)
+
+
+def instants(column: str) -> Callable[[View, FromClause, Any], ColumnElement[bool]]:
+    """A DateTimeFilter on a column of the source."""
+    return lambda view, source, given: _instants(view, source.c[column], given)
+
+
+WORDS_PER_MINUTE: Final = 230
+
+
+def reading_minutes(words: Any) -> Any:
+    """Minutes to read so many words, rounded up; a column or a number."""
+    if isinstance(words, int):
+        return -(-words // WORDS_PER_MINUTE)
+    return (words + WORDS_PER_MINUTE - 1) // WORDS_PER_MINUTE
+
+
+def _minutes(_view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+    return _values(reading_minutes(source.c.word_count), given)
+
+
+def article_count(view: View, tag_id: Column) -> ColumnElement[int]:
+    """How many articles that lists show bear the tag."""
+    uses, article = content_tags(view), editions(view, "counted", reached=True)
+    return (
+        select(func.count())
+        .select_from(uses.join(article, article.c.edition_id == uses.c.edition_id))
+        .where(uses.c.tag_id == tag_id, uses.c.listed, article.c.listed)
+        .where(article.c.type == ARTICLE)
+        .scalar_subquery()
+    )
+
+
+def _article_count(view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+    return _values(article_count(view, source.c.id), given)
+
+
+_NAMED: Final[Terms] = {"id": values("id"), "slug": text("slug"), "name": text("name")}
+_TAG: Final[Terms] = {**_NAMED, "article_count": _article_count}
+
+
+def _items(
+    uses_of: Callable[[View], Subquery], item: type[Tag] | type[Author], key: str, terms_of: Terms
+) -> Callable[[View, FromClause, Any], ColumnElement[bool]]:
+    """``some``, ``none`` and ``every`` over the tags or authors of an edition."""
+
+    def any_of(view: View, source: FromClause, given: Filter, *, matching: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        uses = uses_of(view)
+        table = item.__table__
+        match = compile_filter(terms_of, view, table, given)
+        return exists(
+            select(1)
+            .select_from(uses.join(table, table.c.id == uses.c[key]))
+            .where(uses.c.edition_id == source.c.edition_id, match if matching else not_(match))
+        )
+
+    def holds(view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+        terms: list[ColumnElement[bool]] = []
+        for name, value in given:
+            found = any_of(view, source, value, matching=name != "every")
+            terms.append(found if name == "some" else not_(found))
+        return and_(true(), *terms)
+
+    return holds
+
+
+def _in_section(view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+    named = dict(given)
+    below = named.pop("include_descendants", True)
+    match = compile_filter(_NAMED, view, Section.__table__, tuple(named.items()))
+    if not below:
+        return exists().where(Section.id == source.c.section_id, match)
+    places = content_sections(view)
+    return exists(
+        select(1)
+        .select_from(places.join(Section, Section.id == places.c.section_id))
+        .where(places.c.edition_id == source.c.edition_id, match)
+    )
+
+
+ARTICLE_TERMS: Final[Terms] = {
+    "id": values("content_id"),
+    "slug": text("slug"),
+    "title": text("title"),
+    "locale": values("locale"),
+    "section": _in_section,
+    "tags": _items(content_tags, Tag, "tag_id", _TAG),
+    "authors": _items(content_credits, Author, "author_id", _NAMED),
+    "published_at": instants("published_at"),
+    "revised_at": instants("revised_at"),
+    "updated_at": instants("updated_at"),
+    "access": values("access"),
+    "reading_minutes": _minutes,
+}
+PAGE_TERMS: Final[Terms] = {
+    "id": values("content_id"),
+    "slug": text("slug"),
+    "parent": values("parent_id"),
+    "locale": values("locale"),
+    "updated_at": instants("updated_at"),
+}
+TAG_TERMS: Final[Terms] = {**_NAMED, "article_count": values("article_count")}
+
+
+def predicate(terms: Terms) -> Callable[[View, FromClause, Filter], ColumnElement[bool]]:
+    """The filters of one kind of list."""
+    return lambda view, source, given: compile_filter(terms, view, source, given)

@@ -1,0 +1,155 @@
+"""The kinds of edges, as data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Select
+
+from db.rows import Row
+from db.view import View
+
+R = TypeVar("R", bound=Row)
+Source = Callable[[View], FromClause]
+# Name and value of each given field of a filter input; values may be such tuples again.
+Filter = tuple[tuple[str, Any], ...]  # JSON-like: times, ids, texts, numbers, nested filters
+
+DEFAULT_PAGE_SIZE: Final = 20
+MAX_PAGE_SIZE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entity(Generic[R]):
+    """A kind of row and where a view shows it. ``key``: the column of its id in the source."""
+
+    name: str
+    row: type[R]
+    source: Source
+    columns: tuple[str, ...]
+    key: str = "id"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class One(Generic[R]):
+    """To one row at most: the target whose ``columns`` equal the parent's ``parent_key``.
+
+    No columns: the target's id. Where several fit, the first by ``order``.
+    """
+
+    name: str
+    target: Entity[R]
+    parent_key: str = "id"
+    columns: tuple[str, ...] = ()
+    order: Callable[[FromClause], ColumnElement[Any]] | None = None
+
+
+Among = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Many(Generic[R]):
+    """To a short list, whole.
+
+    ``members(view, among)``: the target's columns and, first, the ``parent_key`` of each row's
+    parent, in order; ``among`` turns the parents' key column into the condition on it.
+    """
+
+    name: str
+    target: Entity[R]
+    parent_key: str
+    members: Callable[[View, Among], Select[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column that lists are ordered by. ``nullable``: rows without it come last, both ways."""
+
+    column: str
+    type: type[datetime] | type[str] | type[int]
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The members of a list: their columns, and the columns whose index gives the order."""
+
+    select: Select[Any]
+    source: FromClause
+    sort: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+
+    def sorted_by(self, column: str) -> ColumnElement[Any]:
+        """The column to sort by: the membership's own where it has one, for its index."""
+        return self.sort[column] if column in self.sort else self.source.c[column]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBy:
+    """One term of an order: a name from the relation's ``orders``."""
+
+    field: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paged(Generic[R]):
+    """To a list of any length, read in pages. ``parent_key`` None: a list of the whole site.
+
+    ``members(view, key, options)``: the members under one parent; ``predicate``: a filter as SQL.
+    """
+
+    name: str
+    target: Entity[R]
+    members: Callable[[View, Any, Filter], Members]
+    predicate: Callable[[View, FromClause, Filter], ColumnElement[bool]]
+    orders: Mapping[str, SortKey]
+    default_order: tuple[OrderBy, ...]
+    parent_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list: a page of ``size`` after or before the row with these sort values.
+
+    ``options`` narrow the members (``include_descendants``), ``filter`` the rows among them.
+    """
+
+    size: int = DEFAULT_PAGE_SIZE
+    order: tuple[OrderBy, ...] = ()
+    after: tuple[Any, ...] | None = None
+    before: tuple[Any, ...] | None = None
+    backward: bool = False
+    offset: int = 0
+    filter: Filter = ()
+    options: Filter = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge(Generic[R]):
+    """A row and its place: the values it was sorted by, its id last."""
+
+    node: R
+    sort: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """A page of a list, in the list's order; what is needed to count the whole of it."""
+
+    edges: tuple[Edge[R], ...]
+    has_next: bool
+    has_previous: bool
+    order: tuple[OrderBy, ...]
+    counted: "Counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A list to be counted, when somebody asks."""
+
+    relation: Paged[Any]
+    view: View
+    key: UUID | None
+    filter: Filter
+    options: Filter

@@ -1,0 +1,141 @@
+"""What reads give: small frozen rows, the columns plus the view they were loaded under.
+
+The order of the fields is the order of the columns that an entity selects.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Loaded under a view; what hangs below it is read under the same one."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow(Row):
+    """A content in one view. ``edition_id``: the publication or revision that the view shows."""
+
+    id: UUID
+    edition_id: UUID
+    published_at: datetime | None
+    locale: str
+    slug: str
+    path: str
+    section_id: UUID | None
+    parent_id: UUID | None
+    position: int
+    access: str
+    revised_at: datetime | None
+    updated_at: datetime
+    created_at: datetime
+    title: str
+    kicker: str | None
+    dek: str | None
+    excerpt: str
+    word_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow(ContentRow):
+    """A dated piece in a section."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow(ContentRow):
+    """A piece with a place in the page tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow(Row):
+    """A node of the section tree. ``ancestor_ids``: outermost first, itself last."""
+
+    id: UUID
+    locale: str
+    slug: str
+    path: str
+    name: str
+    parent_id: UUID | None
+    position: int
+    hidden: bool
+    ancestor_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow(Row):
+    """A keyword."""
+
+    id: UUID
+    locale: str
+    slug: str
+    path: str
+    name: str
+    synonyms: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRow(Row):
+    """A byline. ``links``: ``[{"label", "url"}]``."""
+
+    id: UUID
+    locale: str
+    slug: str
+    path: str
+    name: str
+    links: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow(Row):
+    """Who did what on an edition."""
+
+    author_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow(Row):
+    """The publication. ``locales``: ``[{"code", "name", "prefix", "fallback"}]``."""
+
+    id: UUID
+    name: str
+    tagline: str | None
+    url: str
+    default_locale: str
+    locales: list[dict[str, Any]]
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectRow(Row):
+    """An address that leads elsewhere; without ``to_path`` it is gone since ``created_at``."""
+
+    id: UUID
+    locale: str
+    from_path: str
+    to_path: str | None
+    permanent: bool
+    cause: str
+    hits: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow(Row):
+    """Who answers at a path. ``kind``: article, page, section, tag, author or redirect."""
+
+    kind: str
+    id: UUID
+    path: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow(Row):
+    """The site at an instant: ``view.at``."""

@@ -1,0 +1,98 @@
+"""Connections: short reads, one transaction per write.
+
+Reads take a connection for one statement, without BEGIN and COMMIT around it. A read while a write
+transaction is open in the same task would hold two connections at once and see the past, so it is
+refused.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from db.errors import translate
+
+Session = AsyncSession  # its name for rooms that must not import SQLAlchemy
+
+_writing: ContextVar[bool] = ContextVar("byline_writing", default=False)
+
+
+class NestedReadError(RuntimeError):
+    """A loader or query function was called inside a write transaction: use its session."""
+
+
+class Database:
+    """The two ways to PostgreSQL: ``read()`` and ``write()``."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 5) -> None:
+        """``url``: ``postgresql+asyncpg://…``. Nothing connects yet."""
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=statement_timeout_s,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": "byline",
+                    "timezone": "UTC",
+                    "statement_timeout": str(round(statement_timeout_s * 1000)),
+                    # Compiling costs more than any statement of ours takes.
+                    "jit": "off",
+                },
+            },
+        )
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one statement.
+
+        Raises:
+            NestedReadError: a write transaction is open in this task.
+        """
+        if _writing.get():
+            raise NestedReadError("Read through the session of the open transaction.")
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back when anything is raised.
+
+        Raises:
+            db.errors.BrokenRule: the database refused, by the name of the rule.
+        """
+        token = _writing.set(True)
+        try:
+            async with self._session() as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            raise translate(error) from error
+        finally:
+            _writing.reset(token)
+
+    def _session(self) -> AsyncSession:
+        return AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+async def set_instant(session: AsyncSession, now: datetime) -> None:
+    """Tell the triggers the writer's instant, for the rest of the transaction."""
+    await session.execute(
+        text("select set_config('byline.now', :now, true)"), {"now": now.isoformat()}
+    )
+
+
+async def allow_history(session: AsyncSession, reason: str) -> None:
+    """Let the triggers accept past intervals (``import``) or their removal (``erasure``)."""
+    await session.execute(
+        text("select set_config('byline.history', :reason, true)"), {"reason": reason}
+    )
