@@ -1,0 +1,94 @@
+"""What every resolver is given: the database, the operation's one instant, its loaders."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from db.errors import BrokenRule
+from db.models import SYSTEM_USER_ID
+from db.session import Database, Session, set_instant
+from db.view import View
+from resolvers.loaders import Loaders
+from resolvers.refusals import refused
+
+Clock = Callable[[], datetime]
+
+_open: ContextVar["Transaction | None"] = ContextVar("byline_transaction", default=None)
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One write. ``stamp`` gives it its instant, after the rows it changes are locked."""
+
+    session: Session
+    clock: Clock
+    now: datetime | None = None
+
+    async def stamp(self, after: datetime | None = None) -> datetime:
+        """The write's instant, later than ``after`` (the last change of what is written).
+
+        Taken from the clock once the rows are locked: were it taken before, a writer who waited
+        for the lock could stamp an instant that lies before the change it waited for. In one
+        transaction it never goes back: what is checked at COMMIT is checked at the last one.
+        """
+        now = max(self.clock(), self.now or datetime.min.replace(tzinfo=UTC))
+        if after is not None and now <= after:
+            now = after + timedelta(microseconds=1)
+        if now != self.now:
+            await set_instant(self.session, now)
+        self.now = now
+        return now
+
+
+class Context:
+    """One operation: who asks, when, and what was loaded for it already."""
+
+    def __init__(
+        self, db: Database, *, clock: Clock = system_clock, actor_id: UUID | None = SYSTEM_USER_ID
+    ) -> None:
+        """``actor_id``: the account that writes are booked to."""
+        self.db = db
+        self.clock = clock
+        self.actor_id = actor_id
+        self.view = View.live(clock())
+        self.loaders = Loaders(db)
+
+    @property
+    def now(self) -> datetime:
+        """The operation's instant."""
+        return self.view.now
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One transaction; inside another one, that one.
+
+        So a function that writes is whole by itself and can also be a step of a larger one, as
+        when an importer creates, publishes and redirects at once.
+
+        Raises:
+            DomainError: the database refused what a check had let through.
+        """
+        outer = _open.get()
+        if outer is not None:
+            yield outer
+            return
+        try:
+            async with self.db.write() as session:
+                transaction = Transaction(session, self.clock)
+                token = _open.set(transaction)
+                try:
+                    yield transaction
+                finally:
+                    _open.reset(token)
+        except BrokenRule as error:
+            raise refused(error) from error
+        self.loaders = Loaders(self.db)  # what was read before is old now
+        self.view = View.live(max(self.clock(), transaction.now or self.now))

@@ -1,0 +1,101 @@
+"""Dataloaders, made from the relations: what fields ask for in one tick is one statement.
+
+One loader per (relation, view, arguments), so that one operation can mix views and pages. They live
+as long as an operation and cache what it has read.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from typing import Any, TypeVar
+
+from aiodataloader import DataLoader
+
+from db.queries import lists, reads
+from db.relations.shapes import Counted, Many, One, Page, Paged, Window
+from db.rows import Row
+from db.session import Database
+from db.view import View
+
+__all__ = ["Loaders"]
+
+R = TypeVar("R", bound=Row)
+Batch = Callable[[Any, Sequence[Any]], Awaitable[dict[Any, Any]]]
+MAX_BATCH_SIZE = 500
+
+
+class _SiteWide:
+    """The key of lists that have no parent: loaders refuse None."""
+
+
+SITE_WIDE = _SiteWide()
+
+
+class Loaders:
+    """Reads for one operation."""
+
+    def __init__(self, db: Database) -> None:
+        """Nothing is read yet."""
+        self._db = db
+        self._made: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def one(self, relation: One[R], view: View, key: Any) -> R | None:
+        """The row at the end of the edge; None where there is none that the view shows."""
+        if key is None:
+            return None
+        loader = self._loader(
+            (relation, view), lambda c, keys: reads.one(c, relation, view, keys), lambda: None
+        )
+        row: R | None = await loader.load(key)
+        return row
+
+    async def many(self, relation: Many[R], view: View, key: Any) -> list[R]:
+        """The rows at the end of the edge, in its order."""
+        loader = self._loader(
+            (relation, view), lambda c, keys: reads.many(c, relation, view, keys), list
+        )
+        rows: list[R] = await loader.load(key)
+        return rows
+
+    async def page(self, relation: Paged[R], view: View, key: Any, window: Window) -> Page[R]:
+        """A page of the list under ``key``; None: of the whole site."""
+
+        async def batch(connection: Any, keys: Sequence[Any]) -> dict[Any, Any]:
+            asked = [None if k is SITE_WIDE else k for k in keys]
+            found = await lists.pages(connection, relation, view, asked, window)
+            return {SITE_WIDE if k is None else k: page for k, page in found.items()}
+
+        loader = self._loader((relation, view, window), batch, lambda: None)
+        page: Page[R] = await loader.load(SITE_WIDE if key is None else key)
+        return page
+
+    async def count(self, counted: Counted, cap: int | None) -> int:
+        """The length of a list, at most ``cap + 1``."""
+        c = counted
+
+        async def batch(connection: Any, keys: Sequence[Any]) -> dict[Any, Any]:
+            asked = [None if k is SITE_WIDE else k for k in keys]
+            found = await lists.counts(connection, c, asked, cap)
+            return {SITE_WIDE if k is None else k: number for k, number in found.items()}
+
+        name = (c.relation, c.view, c.filter, c.options, cap)
+        loader = self._loader(name, batch, lambda: 0)
+        number: int = await loader.load(SITE_WIDE if c.key is None else c.key)
+        return number
+
+    def _loader(
+        self, name: Hashable, batch: Batch, absent: Callable[[], Any]
+    ) -> DataLoader[Any, Any]:
+        if name not in self._made:
+            self._made[name] = DataLoader(
+                self._reading(batch, absent), max_batch_size=MAX_BATCH_SIZE
+            )
+        return self._made[name]
+
+    def _reading(
+        self, batch: Batch, absent: Callable[[], Any]
+    ) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
+        async def load(keys: list[Any]) -> list[Any]:
+            async with self._db.read() as connection:
+                found = await batch(connection, keys)
+            return [found[key] if key in found else absent() for key in keys]
+
+        return load
