@@ -1,0 +1,242 @@
+"""The reads of published content, the same now and at any moment."""
+
+from typing import Annotated, Any, Optional
+
+import strawberry
+from strawberry import Parent
+
+from db.relations import edges
+from db.relations.shapes import Page as PageOf
+from db.rows import ArticleRow, AuthorRow, PageRow, Row, SectionRow, SiteRow, TagRow
+from resolvers import lists, lookups, routes, sections
+from schema import ids
+from schema.arguments import After, Before, First, Last, Offset
+from schema.articles import Filtered, Ordered
+from schema.filters import plain
+from schema.info import Info, view_of
+from schema.inputs import ContentBy, PathInLocale, SlugInLocale
+from schema.orders import order_by as order_of
+from schema.scalars import Locale
+from schema.types.article import Article, TagFilter
+from schema.types.article_connection import ArticleConnection
+from schema.types.author import Author, AuthorBy
+from schema.types.author_connection import AuthorConnection
+from schema.types.page import Page, PageFilter, PageOrder
+from schema.types.page_connection import PageConnection
+from schema.types.route import Missing, RouteResult
+from schema.types.section import Section, SectionBy
+from schema.types.site import Site
+from schema.types.tag import Tag, TagBy, TagOrder
+from schema.types.tag_connection import TagConnection
+
+MAX_DEPTH = 10
+Path = Annotated[str, strawberry.argument(description="As /news/hello; a whole URL won't do.")]
+InLocale = Annotated[
+    Locale | None,
+    strawberry.argument(description="Only in this language; else the default one, then any."),
+]
+
+
+@strawberry.interface(
+    description="All reads of published content. `Query` answers as of now and `Snapshot` as of a "
+    "moment, so that one fragment on ContentView serves both."
+)
+class ContentView:
+    """Fields of ``Query`` and ``Snapshot``; the parent is None or a row with a view."""
+
+    @strawberry.field(
+        graphql_type=RouteResult,
+        description="What answers at an address: one call per page view. Old addresses give a "
+        "Redirect that leads there in one hop.",
+    )
+    @staticmethod
+    async def route(
+        parent: Parent[Any], info: Info, path: Path, locale: InLocale = None
+    ) -> Row | Missing:
+        found = await routes.find(info.context, view_of(parent, info), path, locale)
+        return found or Missing(routes.normalise(path))
+
+    @strawberry.field(graphql_type=Optional[Article], description="One article.")
+    @staticmethod
+    async def article(
+        parent: Parent[Any],
+        info: Info,
+        by: Annotated[ContentBy, strawberry.argument(description="Which one.")],
+    ) -> ArticleRow | None:
+        view = view_of(parent, info)
+        if isinstance(by.path, PathInLocale):
+            return await routes.article_at(info.context, view, by.path.path, by.path.locale or None)
+        uuid = ids.uuid_of(str(by.id), "Article", "Content")
+        return await info.context.loaders.one(edges.article_by_id, view, uuid)
+
+    @strawberry.field(
+        graphql_type=ArticleConnection, description="Articles, newest first unless ordered."
+    )
+    @staticmethod
+    async def articles(  # noqa: PLR0913, PLR0917
+        parent: Parent[Any],
+        info: Info,
+        filter: Filtered = None,
+        order_by: Ordered = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        offset: Offset = None,
+    ) -> PageOf[ArticleRow]:
+        asked = lists.ListArguments(
+            first, after, last, before, offset, order_of(order_by), plain(filter)
+        )
+        return await lists.read(info.context, edges.articles, view_of(parent, info), asked)
+
+    @strawberry.field(graphql_type=Optional[Page], description="One page.")
+    @staticmethod
+    async def page(
+        parent: Parent[Any],
+        info: Info,
+        by: Annotated[ContentBy, strawberry.argument(description="Which one.")],
+    ) -> PageRow | None:
+        view = view_of(parent, info)
+        if isinstance(by.path, PathInLocale):
+            return await routes.page_at(info.context, view, by.path.path, by.path.locale or None)
+        uuid = ids.uuid_of(str(by.id), "Page", "Content")
+        return await info.context.loaders.one(edges.page_by_id, view, uuid)
+
+    @strawberry.field(
+        graphql_type=PageConnection, description="Pages, in the order that editors gave them."
+    )
+    @staticmethod
+    async def pages(  # noqa: PLR0913, PLR0917
+        parent: Parent[Any],
+        info: Info,
+        filter: Annotated[
+            PageFilter | None, strawberry.argument(description="Only pages for which this holds.")
+        ] = None,
+        order_by: Annotated[
+            list[PageOrder] | None,
+            strawberry.argument(description="By what; by position where nothing is said."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> PageOf[PageRow]:
+        asked = lists.ListArguments(
+            first, after, last, before, None, order_of(order_by), plain(filter)
+        )
+        return await lists.read(info.context, edges.pages, view_of(parent, info), asked)
+
+    @strawberry.field(graphql_type=Optional[Section], description="One section.")
+    @staticmethod
+    async def section(
+        parent: Parent[Any],
+        info: Info,
+        by: Annotated[SectionBy, strawberry.argument(description="Which one.")],
+    ) -> SectionRow | None:
+        view = view_of(parent, info)
+        if isinstance(by.slug, SlugInLocale):
+            slug, locale = by.slug.slug, by.slug.locale or None
+            return await lookups.by_slug(info.context, edges.section_by_slug, view, slug, locale)
+        uuid = ids.uuid_of(str(by.id), "Section")
+        return await info.context.loaders.one(edges.section_by_id, view, uuid)
+
+    @strawberry.field(
+        graphql_type=list[Section],
+        description="The tree of sections as a flat list: each followed by what is below it; "
+        "hidden ones and what is below them are left out.",
+    )
+    @staticmethod
+    async def sections(
+        parent: Parent[Any],
+        info: Info,
+        below: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                name="parent", description="Only below this section; else the whole tree."
+            ),
+        ] = None,
+        depth: Annotated[
+            int | None, strawberry.argument(description="How many levels, from 1 to 10.")
+        ] = 2,
+        locale: Annotated[
+            Locale | None,
+            strawberry.argument(description="The site's default where nothing is said."),
+        ] = None,
+    ) -> list[SectionRow]:
+        top = None if below is None else ids.uuid_of(below, "Section")
+        return await sections.tree(
+            info.context, view_of(parent, info), top, 2 if depth is None else depth, locale
+        )
+
+    @strawberry.field(graphql_type=Optional[Tag], description="One tag.")
+    @staticmethod
+    async def tag(
+        parent: Parent[Any],
+        info: Info,
+        by: Annotated[TagBy, strawberry.argument(description="Which one.")],
+    ) -> TagRow | None:
+        view = view_of(parent, info)
+        if isinstance(by.slug, SlugInLocale):
+            slug, locale = by.slug.slug, by.slug.locale or None
+            return await lookups.by_slug(info.context, edges.tag_by_slug, view, slug, locale)
+        uuid = ids.uuid_of(str(by.id), "Tag")
+        return await info.context.loaders.one(edges.tag_by_id, view, uuid)
+
+    @strawberry.field(
+        graphql_type=TagConnection, description="Tags that listed articles bear, by name."
+    )
+    @staticmethod
+    async def tags(  # noqa: PLR0913, PLR0917
+        parent: Parent[Any],
+        info: Info,
+        filter: Annotated[
+            TagFilter | None, strawberry.argument(description="Only tags for which this holds.")
+        ] = None,
+        order_by: Annotated[
+            list[TagOrder] | None,
+            strawberry.argument(description="By what; by name where nothing is said."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> PageOf[TagRow]:
+        asked = lists.ListArguments(
+            first, after, last, before, None, order_of(order_by), plain(filter)
+        )
+        return await lists.read(info.context, edges.tags, view_of(parent, info), asked)
+
+    @strawberry.field(graphql_type=Optional[Author], description="One author.")
+    @staticmethod
+    async def author(
+        parent: Parent[Any],
+        info: Info,
+        by: Annotated[AuthorBy, strawberry.argument(description="Which one.")],
+    ) -> AuthorRow | None:
+        view = view_of(parent, info)
+        if isinstance(by.slug, SlugInLocale):
+            slug, locale = by.slug.slug, by.slug.locale or None
+            return await lookups.by_slug(info.context, edges.author_by_slug, view, slug, locale)
+        uuid = ids.uuid_of(str(by.id), "Author")
+        return await info.context.loaders.one(edges.author_by_id, view, uuid)
+
+    @strawberry.field(
+        graphql_type=AuthorConnection,
+        description="Authors with a credit on a listed article, by name.",
+    )
+    @staticmethod
+    async def authors(
+        parent: Parent[Any],
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> PageOf[AuthorRow]:
+        asked = lists.ListArguments(first, after, last, before)
+        return await lists.read(info.context, edges.authors, view_of(parent, info), asked)
+
+    @strawberry.field(graphql_type=Site, description="The publication itself.")
+    @staticmethod
+    async def site(parent: Parent[Any], info: Info) -> SiteRow:
+        return await routes.site(info.context, view_of(parent, info))

@@ -1,0 +1,133 @@
+"""Opaque ids: base64url of a type letter, a view tag and the 16 bytes of a UUID.
+
+``L`` is the live view, ``S`` a snapshot (its instant follows in 8 bytes, microseconds since 1970),
+``D`` the desk, ``*`` every view: things that views share, and the ``contentId`` of a content.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from db.rows import (
+    ArticleRow,
+    AuthorRow,
+    ContentRow,
+    PageRow,
+    RedirectRow,
+    SectionRow,
+    SiteRow,
+    SnapshotRow,
+    TagRow,
+)
+from db.view import Perspective, View
+from resolvers.errors import RequestError
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_NIL: Final = UUID(int=0)
+
+LETTERS: Final = {
+    "Article": b"A",
+    "Page": b"P",
+    "Section": b"S",
+    "Tag": b"T",
+    "Author": b"U",
+    "Site": b"W",
+    "Snapshot": b"N",
+    "Redirect": b"R",
+    "Content": b"C",
+}
+_TYPES: Final = {letter: name for name, letter in LETTERS.items()}
+SHARED: Final = ("Content",)
+Identified = (
+    ArticleRow | PageRow | SectionRow | TagRow | AuthorRow | RedirectRow | SiteRow | SnapshotRow
+)
+_NAMES: Final[dict[type, str]] = {
+    ArticleRow: "Article",
+    PageRow: "Page",
+    SectionRow: "Section",
+    TagRow: "Tag",
+    AuthorRow: "Author",
+    RedirectRow: "Redirect",
+    SiteRow: "Site",
+    SnapshotRow: "Snapshot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """A decoded id. ``at``: the instant of a snapshot; ``shared``: of no view."""
+
+    type: str
+    uuid: UUID
+    at: datetime | None = None
+    shared: bool = False
+
+
+def of(row: Identified) -> str:
+    """The id of a row, as its view shows it."""
+    uuid = _NIL if isinstance(row, SnapshotRow) else row.id
+    return encode(_NAMES[type(row)], row.view, uuid)
+
+
+def content_id(row: ContentRow) -> str:
+    """The id of a content that is the same in every view."""
+    return encode("Content", row.view, row.id)
+
+
+def encode(type_name: str, view: View, uuid: UUID) -> str:
+    """An id of this type in this view."""
+    return _text(LETTERS[type_name] + _view_tag(type_name, view) + uuid.bytes)
+
+
+def decode(text: str) -> GlobalId | None:
+    """What an id stands for; None where it isn't one of ours."""
+    try:
+        raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        parsed = _parse(raw)
+    except (ValueError, KeyError, OverflowError, binascii.Error):
+        return None
+    return parsed if _text(raw) == text else None
+
+
+def uuid_of(text: str, *types: str) -> UUID:
+    """The UUID in an id that a client sent, of any view.
+
+    Raises:
+        RequestError: INVALID_ID, where it is no id of one of these types.
+    """
+    found = decode(text)
+    if found is None or found.type not in types:
+        wanted = f" of type {' or '.join(types)}" if len(types) < len(LETTERS) else ""
+        raise RequestError("INVALID_ID", f"This is no id{wanted}.")
+    return found.uuid
+
+
+def _parse(raw: bytes) -> GlobalId:
+    type_name, tag = _TYPES[raw[:1]], raw[1:2]
+    if tag == b"S" and len(raw) == 26 and type_name not in SHARED:
+        at = _EPOCH + int.from_bytes(raw[2:10], "big", signed=True) * _MICROSECOND
+        return GlobalId(type_name, UUID(bytes=raw[10:]), at)
+    if tag not in (b"L", b"*") or (tag == b"*") != (type_name in SHARED):
+        raise ValueError(tag)
+    return GlobalId(type_name, UUID(bytes=raw[2:]), shared=tag == b"*")
+
+
+def _view_tag(type_name: str, view: View) -> bytes:
+    if type_name in SHARED:
+        return b"*"
+    match view.perspective:
+        case Perspective.LIVE:
+            return b"L"
+        case Perspective.SNAPSHOT:
+            micros = (view.at - _EPOCH) // _MICROSECOND
+            return b"S" + micros.to_bytes(8, "big", signed=True)
+        case perspective:
+            raise NotImplementedError(perspective)  # issue 8 on: previews and the desk
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")

@@ -1,0 +1,117 @@
+"""What several types have in common."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import Parent
+
+from db.rows import ContentRow, Row
+from resolvers import routes
+from resolvers.articles import summary
+from schema import ids
+from schema.info import Info
+from schema.scalars import URL, Locale
+
+
+@strawberry.enum(description="Which form of a content one looks at.")
+class ContentPerspective(Enum):
+    """The two that everybody may see."""
+
+    LIVE = strawberry.enum_value("LIVE", description="What is published now.")
+    SNAPSHOT = strawberry.enum_value(
+        "SNAPSHOT", description="What was published at a moment: below `Query.at`."
+    )
+
+
+@strawberry.enum(description="Who may read a content to its end.")
+class ContentAccess(Enum):
+    """As stored."""
+
+    PUBLIC = strawberry.enum_value("PUBLIC", description="Everybody.")
+    UNLISTED = strawberry.enum_value(
+        "UNLISTED", description="Everybody who knows its path or id; it is in no list."
+    )
+    REGISTERED = strawberry.enum_value("REGISTERED", description="Who has signed in.")
+    SUBSCRIBERS = strawberry.enum_value("SUBSCRIBERS", description="Who subscribes.")
+
+
+@strawberry.interface(
+    description="Anything that `node` finds again. The id names the view in which it was read, so "
+    "that a normalized cache never writes last year's form over today's."
+)
+class Node:
+    """Relay's object identification."""
+
+    @strawberry.field(
+        graphql_type=strawberry.ID, description="Opaque; the same thing in the same view."
+    )
+    @staticmethod
+    def id(parent: Parent[Any]) -> str:
+        return ids.of(parent)
+
+
+@strawberry.interface(description="Anything with a public address.")
+class Routable(Node):
+    """Resolved alike on every implementer."""
+
+    path: str = strawberry.field(description="Address within the site, as /news/hello.")
+    locale: Locale = strawberry.field(description="The language it is in.")
+
+    @strawberry.field(graphql_type=URL, description="Absolute address on the publication's site.")
+    @staticmethod
+    async def url(parent: Parent[Row], info: Info) -> str:
+        site = await routes.site(info.context, parent.view)
+        return site.url + parent.path  # type: ignore[attr-defined, no-any-return]  # Routable rows have one
+
+
+@strawberry.interface(description="What has a beginning and changes.")
+class Timestamped:
+    """Columns of the row."""
+
+    created_at: datetime = strawberry.field(description="When it was made.")
+    updated_at: datetime = strawberry.field(
+        description="Last change of the published form; drafts don't move it."
+    )
+
+
+@strawberry.interface(
+    description="Articles and pages: what cards, menus and search hits need of either."
+)
+class Content(Routable, Timestamped):
+    """Shared by Article and Page."""
+
+    title: str = strawberry.field(description="The headline, plain text.")
+    slug: str = strawberry.field(description="Last part of the path.")
+    published_at: datetime | None = strawberry.field(
+        description="First publication. Not null in the LIVE and SNAPSHOT views."
+    )
+    access: ContentAccess = strawberry.field(description="Who may read it to its end.")
+
+    @strawberry.field(
+        graphql_type=strawberry.ID,
+        description="The same in every view; lookups take it in place of an id.",
+    )
+    @staticmethod
+    def content_id(parent: Parent[ContentRow]) -> str:
+        return ids.content_id(parent)
+
+    @strawberry.field(
+        graphql_type=ContentPerspective, description="The form of the content this is."
+    )
+    @staticmethod
+    def view(parent: Parent[ContentRow]) -> ContentPerspective:
+        return ContentPerspective(parent.view.perspective)
+
+    @strawberry.field(
+        description="The dek, or the beginning of the text, in plain text, cut at a word."
+    )
+    @staticmethod
+    def summary(
+        parent: Parent[ContentRow],
+        max_length: Annotated[
+            int | None, strawberry.argument(description="In characters, from 1 to 500.")
+        ] = 200,
+    ) -> str:
+        return summary(parent, 200 if max_length is None else max_length)

@@ -1,0 +1,89 @@
+"""Scalars: what they mean, and how text becomes a value.
+
+They refuse a value by GraphQLError: any other error in a document would be taken for one of ours.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NewType
+
+import strawberry
+from graphql import GraphQLError
+from pydantic import TypeAdapter, ValidationError
+from strawberry.types.scalar import ScalarDefinition
+
+URL = NewType("URL", str)
+Locale = NewType("Locale", str)
+Duration = NewType("Duration", timedelta)
+
+_RFC3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_BCP47: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_DURATION: Final = TypeAdapter(timedelta)
+_ISO8601: Final = re.compile(
+    r"P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII
+)
+
+
+def _write_instant(value: Any) -> str:
+    text: str = value.astimezone(UTC).isoformat()
+    return text.removesuffix("+00:00") + "Z"
+
+
+def _read_instant(text: Any) -> datetime:
+    if not isinstance(text, str) or not _RFC3339.fullmatch(text):
+        raise GraphQLError(
+            "A DateTime is RFC 3339 with a zone, as 2026-01-31T12:00:00Z, in quotes."
+        )
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise GraphQLError(f"{text} is not on the calendar.") from None
+
+
+def _read_locale(text: Any) -> Locale:
+    if not isinstance(text, str) or not _BCP47.fullmatch(text):
+        raise GraphQLError("A Locale is a BCP 47 tag, as en or pt-BR.")
+    return Locale(text)
+
+
+def _read_duration(text: Any) -> timedelta:
+    try:
+        if isinstance(text, str) and _ISO8601.fullmatch(text):
+            return _DURATION.validate_python(text)
+    except (ValidationError, OverflowError):
+        pass
+    raise GraphQLError("A Duration is ISO 8601 in days and smaller, as P7D or PT3M30S.")
+
+
+SCALARS: Final[dict[object, ScalarDefinition]] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant by RFC 3339, given out in UTC, as 2026-01-31T12:00:00Z.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=_write_instant,
+        parse_value=_read_instant,
+    ),
+    URL: strawberry.scalar(
+        name="URL",
+        description="An absolute address by RFC 3986.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3986",
+        serialize=str,
+        parse_value=str,
+    ),
+    Locale: strawberry.scalar(
+        name="Locale",
+        description="A language, with region or script where that matters, by BCP 47: en, pt-BR.",
+        specified_by_url="https://www.rfc-editor.org/info/bcp47",
+        serialize=str,
+        parse_value=_read_locale,
+    ),
+    Duration: strawberry.scalar(
+        name="Duration",
+        description="A length of time by ISO 8601 in days and smaller: P7D, PT3M30S.",
+        specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
+        serialize=str,
+        parse_value=_read_duration,
+    ),
+}

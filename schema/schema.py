@@ -1,0 +1,38 @@
+"""The schema, put together."""
+
+from typing import Any
+
+import strawberry
+from graphql import Undefined
+from strawberry.schema.config import StrawberryConfig
+
+from schema.errors import CodedErrors, log_unexpected
+from schema.query import Query
+from schema.scalars import SCALARS
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's, with our way of telling faults."""
+
+    process_errors = staticmethod(log_unexpected)  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """An optional argument has no default: Strawberry would print ``= null`` for each."""
+        super().__init__(*args, **kwargs)
+        for graphql_type in self._schema.type_map.values():
+            for field in getattr(graphql_type, "fields", {}).values():
+                for argument in getattr(field, "args", {}).values():
+                    if argument.default_value is None:
+                        argument.default_value = Undefined
+
+
+schema = Schema(
+    query=Query,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[CodedErrors],
+)
+
+
+def sdl() -> str:
+    """The schema as ``schema.graphql`` holds it."""
+    return schema.as_str() + "\n"

@@ -1,0 +1,1 @@
+"""One object type per file, with its inputs and enums."""

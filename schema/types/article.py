@@ -1,0 +1,231 @@
+"""Articles."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, Optional
+
+import strawberry
+from strawberry import UNSET, Parent
+
+from db.relations import edges
+from db.rows import ArticleRow, AuthorRow, CreditRow, SectionRow, TagRow
+from resolvers.articles import reading_minutes
+from resolvers.errors import RequestError
+from schema.filters import DateTimeFilter, IDFilter, IntFilter, LocaleFilter, StringFilter
+from schema.info import Info
+from schema.interfaces import Content, ContentAccess
+from schema.orders import OrderDirection
+from schema.refs import AuthorRef, SectionRef, TagRef
+
+MAX_TAGS = 100
+
+
+@strawberry.enum(description="What somebody did for a piece.")
+class CreditRole(Enum):
+    """As stored."""
+
+    AUTHOR = strawberry.enum_value("AUTHOR", description="Wrote it.")
+    EDITOR = strawberry.enum_value("EDITOR", description="Edited it.")
+    PHOTOGRAPHER = strawberry.enum_value("PHOTOGRAPHER", description="Took the pictures.")
+    ILLUSTRATOR = strawberry.enum_value("ILLUSTRATOR", description="Drew the pictures.")
+    TRANSLATOR = strawberry.enum_value("TRANSLATOR", description="Translated it.")
+    CONTRIBUTOR = strawberry.enum_value("CONTRIBUTOR", description="Helped otherwise.")
+
+
+@strawberry.type(description="One name in a byline, with what they did.")
+class Credit:
+    """Over a ``CreditRow``."""
+
+    role: CreditRole = strawberry.field(description="What they did.")
+
+    @strawberry.field(graphql_type=AuthorRef, description="Who did it.")
+    @staticmethod
+    async def author(parent: Parent[CreditRow], info: Info) -> AuthorRow | None:
+        return await info.context.loaders.one(edges.credit_author, parent.view, parent.author_id)
+
+
+@strawberry.type(description="A dated piece with a byline, in a section.")
+class Article(Content):
+    """Over an ``ArticleRow``."""
+
+    kicker: str | None = strawberry.field(description="A few words above the headline.")
+    dek: str | None = strawberry.field(description="The sentence below the headline.")
+    revised_at: datetime | None = strawberry.field(
+        description="Last change that a reader would notice; null while there was none."
+    )
+    word_count: int = strawberry.field(description="Words in the body.")
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _info: Any) -> bool:
+        """Whether a row is an article's."""
+        return isinstance(obj, ArticleRow)
+
+    @strawberry.field(description="Minutes to read it, rounded up.")
+    @staticmethod
+    def reading_minutes(parent: Parent[ArticleRow]) -> int:
+        return reading_minutes(parent)
+
+    @strawberry.field(
+        graphql_type=list[Credit], description="Who made it, in the order of the byline."
+    )
+    @staticmethod
+    async def byline(parent: Parent[ArticleRow], info: Info) -> list[CreditRow]:
+        return await info.context.loaders.many(
+            edges.article_credits, parent.view, parent.edition_id
+        )
+
+    @strawberry.field(
+        graphql_type=Optional[AuthorRef], description="The first name in the byline, for cards."
+    )
+    @staticmethod
+    async def author(parent: Parent[ArticleRow], info: Info) -> AuthorRow | None:
+        loaders = info.context.loaders
+        credits_ = await loaders.many(edges.article_credits, parent.view, parent.edition_id)
+        if not credits_:
+            return None
+        return await loaders.one(edges.credit_author, parent.view, credits_[0].author_id)
+
+    @strawberry.field(graphql_type=SectionRef, description="The section it stands in.")
+    @staticmethod
+    async def section(parent: Parent[ArticleRow], info: Info) -> SectionRow | None:
+        return await info.context.loaders.one(edges.article_section, parent.view, parent.section_id)
+
+    @strawberry.field(graphql_type=list[TagRef], description="Its tags, most important first.")
+    @staticmethod
+    async def tags(
+        parent: Parent[ArticleRow],
+        info: Info,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many at most, up to 100.")
+        ] = 20,
+    ) -> list[TagRow]:
+        first = 20 if first is None else first
+        if not 0 <= first <= MAX_TAGS:
+            raise RequestError("BAD_USER_INPUT", f"first is from 0 to {MAX_TAGS}.")
+        rows = await info.context.loaders.many(edges.article_tags, parent.view, parent.edition_id)
+        return rows[:first]
+
+
+@strawberry.input(description="Tags that a list is narrowed to; all given terms hold.")
+class TagFilter:
+    """Terms of ``TAG_TERMS``."""
+
+    id: IDFilter | None = strawberry.field(default=UNSET, description="By id.")
+    slug: StringFilter | None = strawberry.field(default=UNSET, description="By slug.")
+    name: StringFilter | None = strawberry.field(default=UNSET, description="By name.")
+    article_count: IntFilter | None = strawberry.field(
+        default=UNSET, description="By how many articles bear it."
+    )
+
+
+@strawberry.input(description="By the tags of an article.")
+class TagListFilter:
+    """Over its tags."""
+
+    some: TagFilter | None = strawberry.field(default=UNSET, description="At least one is so.")
+    none: TagFilter | None = strawberry.field(default=UNSET, description="Not one is so.")
+    every: TagFilter | None = strawberry.field(
+        default=UNSET, description="Each one is so; holds where there are none."
+    )
+
+
+@strawberry.input(description="Authors that a list is narrowed to; all given terms hold.")
+class AuthorFilter:
+    """Terms of an author."""
+
+    id: IDFilter | None = strawberry.field(default=UNSET, description="By id.")
+    slug: StringFilter | None = strawberry.field(default=UNSET, description="By slug.")
+    name: StringFilter | None = strawberry.field(default=UNSET, description="By name.")
+
+
+@strawberry.input(description="By the names in the byline of an article.")
+class AuthorListFilter:
+    """Over its credits."""
+
+    some: AuthorFilter | None = strawberry.field(default=UNSET, description="At least one is so.")
+    none: AuthorFilter | None = strawberry.field(default=UNSET, description="Not one is so.")
+    every: AuthorFilter | None = strawberry.field(default=UNSET, description="Each one is so.")
+
+
+@strawberry.input(description="By section.")
+class SectionFilter:
+    """The section or one above it."""
+
+    id: IDFilter | None = strawberry.field(default=UNSET, description="By id.")
+    slug: StringFilter | None = strawberry.field(default=UNSET, description="By slug.")
+    include_descendants: bool | None = strawberry.field(
+        default=True, description="Also what stands in sections below it."
+    )
+
+
+@strawberry.input(description="By who may read it.")
+class AccessFilter:
+    """On the access level."""
+
+    eq: ContentAccess | None = strawberry.field(default=UNSET, description="Equal to this.")
+    in_: list[ContentAccess] | None = strawberry.field(
+        default=UNSET, name="in", description="One of these."
+    )
+
+
+ArticleFilterRef = Annotated["ArticleFilter", strawberry.lazy("schema.types.article")]
+
+
+@strawberry.input(description="Articles that a list is narrowed to; all given terms hold.")
+class ArticleFilter:
+    """Terms of ``ARTICLE_TERMS``."""
+
+    and_: list[ArticleFilterRef] | None = strawberry.field(
+        default=UNSET, name="and", description="All of these hold."
+    )
+    or_: list[ArticleFilterRef] | None = strawberry.field(
+        default=UNSET, name="or", description="One of these holds; none where the list is empty."
+    )
+    not_: Optional[ArticleFilterRef] = strawberry.field(
+        default=UNSET, name="not", description="This does not hold."
+    )
+    id: IDFilter | None = strawberry.field(default=UNSET, description="By id or contentId.")
+    slug: StringFilter | None = strawberry.field(default=UNSET, description="By slug.")
+    title: StringFilter | None = strawberry.field(default=UNSET, description="By title.")
+    locale: LocaleFilter | None = strawberry.field(default=UNSET, description="By language.")
+    section: SectionFilter | None = strawberry.field(default=UNSET, description="By section.")
+    tags: TagListFilter | None = strawberry.field(default=UNSET, description="By tags.")
+    authors: AuthorListFilter | None = strawberry.field(
+        default=UNSET, description="By names in the byline."
+    )
+    published_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="By first publication."
+    )
+    revised_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="By last change that readers would notice."
+    )
+    updated_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="By last change."
+    )
+    access: AccessFilter | None = strawberry.field(default=UNSET, description="By who may read it.")
+    reading_minutes: IntFilter | None = strawberry.field(
+        default=UNSET, description="By minutes to read."
+    )
+
+
+@strawberry.enum(description="What articles can be ordered by.")
+class ArticleOrderField(Enum):
+    """Names in ``ARTICLE_ORDERS``."""
+
+    PUBLISHED_AT = strawberry.enum_value("PUBLISHED_AT", description="First publication.")
+    REVISED_AT = strawberry.enum_value(
+        "REVISED_AT", description="Last change that readers would notice; never revised last."
+    )
+    UPDATED_AT = strawberry.enum_value("UPDATED_AT", description="Last change.")
+    TITLE = strawberry.enum_value("TITLE", description="Title, as dictionaries sort.")
+    READING_MINUTES = strawberry.enum_value("READING_MINUTES", description="Length.")
+
+
+@strawberry.input(description="One term of an order; further terms settle ties.")
+class ArticleOrder:
+    """Newest first where no direction is given."""
+
+    field: ArticleOrderField = strawberry.field(description="By what.")
+    direction: OrderDirection = strawberry.field(
+        default=OrderDirection.DESC, description="Which way round."
+    )

@@ -1,0 +1,207 @@
+"""The ASGI application, and ``python server.py``, which serves it."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final, TypedDict
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+
+import embedded
+import logs
+from db import health, migrations
+from db.session import Database
+from exchange import demo
+from resolvers import taxonomy
+from resolvers.context import Context
+from schema.schema import schema
+from settings import Settings, settings_or_exit
+
+USAGE_ERROR: Final = 2
+
+
+class StartError(Exception):
+    """We can't start. Its text is one line that says what to do."""
+
+
+class State(TypedDict):
+    """What the lifespan gives to requests."""
+
+    db: Database
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    """Strawberry's own view, until ours takes its place."""
+
+    async def get_context(self, request: Request | WebSocket, response: object) -> Context:
+        """A context per operation."""
+        del response
+        return Context(request.state.db)
+
+    def encode_json(self, data: object) -> bytes:
+        """By orjson."""
+        return orjson.dumps(data)
+
+
+def database(settings: Settings, url: str) -> Database:
+    """The database at ``url``, as the settings want it."""
+    return Database(
+        url,
+        pool_size=settings.database_pool_size,
+        statement_timeout_s=settings.statement_timeout_s,
+    )
+
+
+def create_app(settings: Settings, database_url: str) -> Starlette:
+    """The application on a database that is migrated."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[State]:
+        db = database(settings, database_url)
+        try:
+            yield {"db": db}
+        finally:
+            await db.close()
+
+    graphql = GraphQLEndpoint(
+        schema,
+        graphql_ide="graphiql" if settings.mode == "development" else None,
+        subscription_protocols=(),
+    )
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def healthz(_request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(request: Request) -> Response:
+    """The database answers too."""
+    try:
+        await health.check(request.state.db)
+    except health.Unusable:
+        return PlainTextResponse("the database is out of reach\n", status_code=503)
+    return PlainTextResponse("ok\n")
+
+
+async def prepare(settings: Settings, url: str, say: Callable[[str], None]) -> None:
+    """Bring the database to where this version can serve from it.
+
+    Raises:
+        StartError: it is out of reach, of another version, or waits for ``cli.py migrate``.
+    """
+    db = database(settings, url)
+    try:
+        await health.check(db)
+        if settings.mode == "development":
+            for name in await migrations.upgrade(db.engine):
+                say(f"database migrated to {name}")
+            await _ensure_site(settings, db, say)
+        elif await migrations.missing(db.engine):
+            raise StartError("The database waits for its migrations: run `python cli.py migrate`.")
+    except (health.Unusable, migrations.UnknownVersion) as error:
+        raise StartError(str(error)) from error
+    finally:
+        await db.close()
+
+
+async def _ensure_site(settings: Settings, db: Database, say: Callable[[str], None]) -> None:
+    ctx = Context(db)
+    if settings.demo:
+        await demo.fill_if_empty(ctx, url=settings.base_url, say=say)
+    await taxonomy.ensure_site(ctx, url=settings.base_url, timezone=settings.timezone)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; taken first, so that a busy port costs nothing else.
+
+    Raises:
+        StartError: the port is in use, or the address isn't ours.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        # The number's own text, without what Python adds; look-ups of names have negative numbers.
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else error.strerror
+        raise StartError(f"Can't listen on {host}:{port}: {reason}. Set HOST or PORT.") from error
+
+
+def serve(settings: Settings) -> None:
+    """Start what is missing, serve until a signal, stop what was started.
+
+    Raises:
+        StartError, embedded.EmbeddedError: one line each.
+    """
+    url, redis_url = settings.database_url, settings.redis_url
+    with (
+        listen(settings.host, settings.port) as listener,
+        embedded.running(
+            settings.data_dir, postgres=url is None, valkey=redis_url is None, say=_say
+        ) as services,
+    ):
+        database_url = url.get_secret_value() if url else services.database_url
+        asyncio.run(prepare(settings, database_url, _say))
+        config = uvicorn.Config(
+            create_app(settings, database_url), log_config=None, access_log=False, loop="uvloop"
+        )
+        _announce(settings, listener.getsockname()[1])
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def main() -> int:
+    """Exit code: 0 after a signal, 2 where something has to be set right first."""
+    settings = settings_or_exit()
+    logs.configure(settings.log_level, as_json=settings.mode == "production")
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        serve(settings)
+    except (StartError, embedded.EmbeddedError) as error:
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+def _stop(*_args: object) -> None:
+    raise SystemExit(0)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _announce(settings: Settings, port: int) -> None:
+    base = settings.model_copy(update={"port": port}).base_url
+    _say(f"Byline serves at {base}")
+    _say(
+        f"  GraphQL  {base}/graphql"
+        + ("  (GraphiQL in a browser)" * (settings.mode != "production"))
+    )
+    _say(f"  health   {base}/healthz, {base}/readyz")
+    _say("Ctrl-C stops it.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
