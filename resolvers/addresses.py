@@ -17,7 +17,7 @@ from resolvers.errors import Invalid, PathTaken
 
 MAX_SLUG_CHARS: Final = 200
 GENERATED_SLUG_CHARS: Final = 80
-MAX_PATH_CHARS: Final = 1800  # PostgreSQL's b-trees take 2,700 bytes
+MAX_PATH_BYTES: Final = 2000  # PostgreSQL's b-trees take 2,700
 
 _FORBIDDEN: Final = re.compile(r"[?#\s\x00-\x1f\x7f\ud800-\udfff]")
 _ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -72,8 +72,10 @@ def normalise_path(path: str, field: str = "path") -> str:
     except UnicodeDecodeError:
         raise Invalid(field, "A path is UTF-8.") from None
     clean = decoded.rstrip("/") or "/"
-    if len(clean) > MAX_PATH_CHARS or _FORBIDDEN.search(clean) or _ENCODED.search(clean):
+    if _FORBIDDEN.search(clean) or _ENCODED.search(clean):
         raise Invalid(field, "A path has no spaces and no query or fragment.")
+    if len(clean.encode()) > MAX_PATH_BYTES:
+        raise Invalid(field, f"A path has at most {MAX_PATH_BYTES} bytes.")
     if {"", ".", ".."} & set(clean.split("/")[1:] if clean != "/" else ()):
         raise Invalid(field, "A path has no empty segments.")
     return clean
@@ -107,11 +109,20 @@ def path_below(locales: Locales, locale: str, base: str, slug: str) -> str:
     Raises:
         Invalid: the path gets too long, or is where another locale begins.
     """
-    path = f"{base}/{slug}"
-    if len(path) > MAX_PATH_CHARS:
-        raise Invalid("slug", f"The path gets longer than {MAX_PATH_CHARS} characters.")
+    path = check_length(f"{base}/{slug}")
     if locale_of(locales, path) != locale:
         raise Invalid("slug", f"{path} is where another locale begins.")
+    return path
+
+
+def check_length(path: str) -> str:
+    """The path, if it isn't too long.
+
+    Raises:
+        Invalid: it is.
+    """
+    if len(path.encode()) > MAX_PATH_BYTES:
+        raise Invalid("slug", f"The path gets longer than {MAX_PATH_BYTES} bytes.")
     return path
 
 

@@ -29,6 +29,14 @@ async def lock_tree(session: AsyncSession, *, alone: bool) -> None:
     await session.execute(select(getattr(func, name)(_TREE_LOCK)))
 
 
+async def take_time(session: AsyncSession) -> None:
+    """Let each statement until COMMIT, and COMMIT with its checks, take up to ten minutes.
+
+    What changes many thousand rows at once takes seconds, and is no runaway.
+    """
+    await session.execute(select(func.set_config("statement_timeout", "10min", True)))
+
+
 async def lock(session: AsyncSession, content_ids: Collection[UUID]) -> Sequence[Content]:
     """The living contents with these ids, kept from other writers until COMMIT.
 

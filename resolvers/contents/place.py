@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db.models import Content, Section
 from db.queries import contents, taxonomy
-from resolvers.addresses import check_slug, path_below, prefix_of, require_free
+from resolvers.addresses import check_length, check_slug, path_below, prefix_of, require_free
 from resolvers.contents.create import check_access, parent_base
 from resolvers.contents.publish import withdrawn
 from resolvers.contents.settle import finish, report, settle
@@ -171,6 +171,10 @@ async def _go(
 
 
 def carry(work: Work, old: str, new: str) -> Work:
-    """The same content where everything below the path ``old`` goes to ``new``."""
-    base = new + work.place.path[len(old) :].removesuffix(f"/{work.place.slug}")
-    return replace(work, place=replace(work.place, path=f"{base}/{work.place.slug}"))
+    """The same content where everything below the path ``old`` goes to ``new``.
+
+    Raises:
+        Invalid: its path gets too long.
+    """
+    path = check_length(new + work.place.path[len(old) :])
+    return replace(work, place=replace(work.place, path=path))

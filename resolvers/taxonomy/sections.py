@@ -10,6 +10,7 @@ from db.models import Section, Site
 from db.queries import contents, taxonomy
 from resolvers.addresses import (
     Wish,
+    check_length,
     check_slug,
     claim,
     path_below,
@@ -23,7 +24,7 @@ from resolvers.contents.work import begin
 from resolvers.context import Context, Transaction
 from resolvers.errors import Invalid, NotFound
 from resolvers.redirects import Origin
-from resolvers.taxonomy.state import NodeState, check_name, locked, report, state_of, take_path
+from resolvers.taxonomy.state import NodeState, check_name, report, state_of, take_path
 from resolvers.writes import (
     KEEP,
     Keep,
@@ -180,7 +181,6 @@ async def _go(ctx: Context, tx: Transaction, change: _Change) -> NodeState:
         return await state_of(tx, Section, section.id, changed=False)
     if change.path == section.path:
         now = await instant(tx, [section.updated_at])
-        await locked(tx, Section, section.id)
         values = change.values | {"updated_at": now}
         await taxonomy.change(tx.session, Section, section.id, values)
         touched = Touched(changed=True)
@@ -196,6 +196,7 @@ async def _carry_all(tx: Transaction, change: _Change) -> tuple[datetime, Touche
 
     Contents are locked before sections, as everyone who publishes does.
     """
+    await contents.take_time(tx.session)
     old, new = change.section.path, change.path
     sections = await taxonomy.sections_below(tx.session, change.section.id)
     ids = await contents.ids_in(tx.session, [section.id for section in sections])
@@ -203,7 +204,7 @@ async def _carry_all(tx: Transaction, change: _Change) -> tuple[datetime, Touche
     works = await begin(tx, ids, after)
     now = works[0].now if works else await instant(tx, after)
     origin = Origin(change.section.site_id, change.section.locale)
-    paths = {section.path: new + section.path[len(old) :] for section in sections}
+    paths = {one.path: check_length(new + one.path[len(old) :]) for one in sections}
     values = change.values | {"updated_at": now}
     await taxonomy.change(tx.session, Section, change.section.id, values)
     await taxonomy.repath_below(tx.session, change.section, new, now)

@@ -105,7 +105,8 @@ class Piece:
 
     @property
     def pending(self) -> list[tuple[datetime, int | None]]:
-        return [self.plans[key] for key in sorted(self.plans, key=lambda k: (self.plans[k][0], k))]
+        """What is planned, in its order; of two plans for one instant the last counts."""
+        return sorted(dict(self.plans[key] for key in sorted(self.plans)).items())
 
     def at(self, instant: datetime) -> Shown | None:
         """What readers see, or would see as it is planned now."""

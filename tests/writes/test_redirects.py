@@ -1,5 +1,6 @@
 """Old addresses lead where things are now, in one hop."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from resolvers import contents, redirects, taxonomy
 from resolvers.errors import Invalid, NotFound, PathTaken, RedirectLoop
 from resolvers.redirects import Target
+from tests.conftest import TickingClock
 from tests.writes.conftest import Desk, Rows
 
 STANDING = """
@@ -82,6 +84,15 @@ async def test_a_redirect_to_a_path_follows_what_came_to_stand_there(
     assert await rows(STANDING) == [("/news/a", "/news/b"), ("/old", "/news/b")]
 
 
+async def test_a_redirect_to_what_was_deleted_is_not_followed(desk: Desk, rows: Rows) -> None:
+    made = await desk.published("a")
+    await contents.rename_slug(desk.ctx, made.id, "b")
+    await contents.unpublish(desk.ctx, made.id)
+    await contents.delete(desk.ctx, made.id)
+    await redirects.create_redirect(desk.ctx, "/old", to_path="/news/a")
+    assert ("/old", "/news/a") in await rows(STANDING)
+
+
 async def test_loops_are_refused(desk: Desk) -> None:
     made = await desk.published("a")
     await redirects.create_redirect(desk.ctx, "/1", to_path="/2")
@@ -149,3 +160,15 @@ async def test_a_tag_and_an_author_leave_redirects(desk: Desk, rows: Rows) -> No
     assert await rows(STANDING) == [
         ("/authors/ann-lee", "/authors/ann"), ("/tags/vote", "/tags/elections"),
     ]  # fmt: skip
+
+
+async def test_a_redirect_under_what_a_plan_made_public_gives_way(
+    desk: Desk, clock: TickingClock, rows: Rows
+) -> None:
+    made, at = await desk.article("a"), clock.now + timedelta(days=1)
+    await redirects.create_redirect(desk.ctx, "/news/a", to_path="/culture")
+    await contents.schedule(desk.ctx, made.id, action="PUBLISH", at=at)
+    assert await rows(STANDING) == [("/news/a", "/culture")]  # until then it leads there
+    clock.set(at)
+    await contents.rename_slug(desk.ctx, made.id, "b")
+    assert await rows(STANDING) == [("/news/a", "/news/b")]

@@ -1,6 +1,7 @@
 """The rules that the database keeps by itself, whatever writes to it: tried with plain SQL."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from db.errors import BrokenRule
 from db.ids import new_id
 from db.session import Database, allow_history, set_instant
 from resolvers import contents, taxonomy
+from resolvers.context import Context
 from tests.conftest import TickingClock
 from tests.writes.conftest import Desk, Rows
 
@@ -161,6 +163,28 @@ async def test_an_autosave_that_is_needed_never_changes(desk: Desk, refused: Ref
     await contents.publish(desk.ctx, made.id)
     change = "update revision set word_count = 9 where number = 2"
     assert await refused(change) == "revision_immutable"
+
+
+async def test_who_wrote_and_published_can_be_forgotten(
+    desk: Desk, db: Database, sql: Callable[..., Awaitable[None]], rows: Rows
+) -> None:
+    user_id = new_id()
+    account = """
+      insert into user_account (id, kind, handle, name, created_at)
+      values (:id, 'HUMAN', 'eva', 'Eva', '2026-01-01Z')
+    """
+    await sql(account, id=user_id)
+    theirs = replace(desk, ctx=Context(db, clock=desk.ctx.clock, actor_id=user_id))
+    made = await theirs.published()
+    await contents.unpublish(theirs.ctx, made.id)
+    await contents.publish(theirs.ctx, made.id)
+    await sql("delete from user_account where id = :id", id=user_id)
+    for query in (
+        "select distinct author_id from revision",
+        "select distinct published_by from publication",
+        "select distinct actor_id from event where content_id is not null",
+    ):
+        assert await rows(query) == [(None,)]
 
 
 async def test_revisions_are_numbered_without_gaps(desk: Desk, refused: Refused) -> None:

@@ -144,6 +144,22 @@ async def test_an_article_below_a_new_path_that_is_taken_refuses_the_move(desk: 
     assert refused.value.path == "/tags/elections"
 
 
+async def test_a_path_that_gets_too_long_refuses_the_move(desk: Desk) -> None:
+    below = desk.news
+    for _ in range(3):
+        below = await taxonomy.create_section(
+            desk.ctx, name="X", slug="é" * 200, parent_id=below.id
+        )
+    await desk.article("é" * 200, section_id=below.id)
+    for slug, fits in (("n" * 100, True), ("é" * 190, True), ("漢" * 200, False)):
+        rename = taxonomy.rename_section(desk.ctx, desk.news.id, slug=slug)
+        if fits:
+            await rename
+        else:
+            with pytest.raises(Invalid):
+                await rename
+
+
 async def test_moving_a_section_takes_as_many_statements_for_any_number_of_articles(
     desk: Desk, count_statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:

@@ -498,8 +498,10 @@ begin
     end if;
     return new;
   end if;
-  if old.live_from <= instant and (tg_op = 'DELETE' or old.live_until <= instant
-      or new.live_until < instant
+  -- Its end may move while it is to come; who published it may be forgotten at any time.
+  if old.live_from <= instant and (tg_op = 'DELETE'
+      or new.live_until <> old.live_until
+        and (old.live_until <= instant or new.live_until < instant)
       or to_jsonb(new) - array['live_until', 'published_by']
         <> to_jsonb(old) - array['live_until', 'published_by']) then
     perform byline_refuse('publication_history', 'What has been public is history: it never changes.');
