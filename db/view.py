@@ -8,6 +8,7 @@ An *edition* is what a view shows of a content: a publication in the LIVE and SN
 revision in the PREVIEW and DRAFT views. Tags and credits belong to an edition.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -112,6 +113,11 @@ _PLACE: Final = (
 _TEXT: Final = ("title", "title_key", "kicker", "dek", "excerpt", "word_count")
 
 
+# Made once: an alias takes longer to make than all the rest of a statement.
+_CURRENT: Final = aliased(Publication, name="current")
+_ONWARD: Final = aliased(Redirect, name="onward")
+
+
 def _open(table: Any, view: View) -> ColumnElement[bool]:  # any table with bounds
     """Public at the view's instant: a range over columns, so that b-trees are read in order."""
     return and_(
@@ -131,7 +137,7 @@ def _published(view: View, *, reached: bool = False) -> Select[Any]:
     if view.perspective is not Perspective.SNAPSHOT or view.exact:
         return rows.add_columns(p.access, (p.access != UNLISTED).label("listed"))
     # The past, for everybody: only what is public now as well, and under today's rights.
-    now = aliased(Publication, name="current")
+    now = _CURRENT
     return rows.join(
         now,
         and_(
@@ -208,11 +214,13 @@ def _text(value: ColumnElement[Any]) -> ColumnElement[str]:
     return value.op("#>>")(literal_column("'{}'"))
 
 
-def _per_edition(view: View, published: Select[*_T], head: Select[*_T], name: str) -> Subquery:
+def _per_edition(
+    view: View, published: Select[*_T], head: Callable[[View], Select[*_T]], name: str
+) -> Subquery:
     if view.perspective is Perspective.DRAFT:
-        return head.subquery(name)
+        return head(view).subquery(name)
     if view.perspective is Perspective.PREVIEW:
-        return union_all(published, head).subquery(name)
+        return union_all(published, head(view)).subquery(name)
     return published.subquery(name)
 
 
@@ -227,8 +235,12 @@ def content_tags(view: View) -> Subquery:
         t.tag_id,
         t.position,
     ).where(_open(t, view))
+    return _per_edition(view, published, _head_tags, "content_tag")
+
+
+def _head_tags(view: View) -> Select[Any]:
     rows = _of_heads(view, "tag_ids").subquery("head_tag")
-    head = select(
+    return select(
         rows.c.edition_id,
         rows.c.content_id,
         rows.c.published_at,
@@ -236,7 +248,6 @@ def content_tags(view: View) -> Subquery:
         cast(_text(rows.c.value), Uuid).label("tag_id"),
         rows.c.position,
     )
-    return _per_edition(view, published, head, "content_tag")
 
 
 def content_credits(view: View) -> Subquery:
@@ -255,12 +266,16 @@ def content_credits(view: View) -> Subquery:
         t.position,
         t.lead,
     ).where(_open(t, view))
+    return _per_edition(view, published, _head_credits, "content_credit")
+
+
+def _head_credits(view: View) -> Select[Any]:
     rows = _of_heads(view, "credits").subquery("head_credit")
     author_id = cast(rows.c.value["author_id"].astext, Uuid)
     nth = func.row_number().over(
         partition_by=(rows.c.edition_id, author_id), order_by=rows.c.position
     )
-    head = select(
+    return select(
         rows.c.edition_id,
         rows.c.content_id,
         rows.c.published_at,
@@ -270,7 +285,6 @@ def content_credits(view: View) -> Subquery:
         rows.c.position,
         (nth == 1).label("lead"),
     )
-    return _per_edition(view, published, head, "content_credit")
 
 
 def content_sections(view: View) -> Subquery:
@@ -283,6 +297,10 @@ def content_sections(view: View) -> Subquery:
         t.listed,
         t.section_id,
     ).where(_open(t, view))
+    return _per_edition(view, published, _head_sections, "content_section")
+
+
+def _head_sections(view: View) -> Select[Any]:
     e = _heads(view.revision_id)
     if view.perspective is Perspective.PREVIEW:
         e = e.where(Content.id == view.content_id)
@@ -292,7 +310,7 @@ def content_sections(view: View) -> Subquery:
         .table_valued(column("id", Uuid), name="above")
         .render_derived()
     )
-    head = (
+    return (
         select(
             shown.c.edition_id,
             shown.c.content_id,
@@ -303,7 +321,6 @@ def content_sections(view: View) -> Subquery:
         .select_from(shown.join(Section, Section.id == shown.c.section_id))
         .join(above, true())
     )
-    return _per_edition(view, published, head, "content_section")
 
 
 def _with_visible_content(
@@ -342,8 +359,8 @@ def redirects(view: View) -> Subquery:
 
     ``to_path`` is where the target is in this view; null: the path is gone since ``created_at``.
     """
-    r, gone, target = Redirect, aliased(Redirect), editions(view, "target")
-    p = Publication
+    p, r, onward = Publication, Redirect, _ONWARD
+    target, further = editions(view, "target"), editions(view, "further")
 
     def standing(row: Any) -> ColumnElement[bool]:  # either alias of the table
         return and_(
@@ -364,11 +381,17 @@ def redirects(view: View) -> Subquery:
         .correlate(r)
         .scalar_subquery()
     )
-    # The path where the target was to be found last is gone, and with it all that led there.
+    # A target that was withdrawn may have left word at its last path: gone, or to be found
+    # elsewhere. That holds for all that leads there, in one hop.
     end = (
-        select(gone.created_at)
-        .where(gone.from_path == last_path, standing(gone), target.c.path.is_(None))
-        .where(gone.to_path.is_(None), gone.to_content_id.is_(None))
+        select(
+            onward.created_at,
+            func.coalesce(onward.to_path, further.c.path).label("path"),
+            and_(onward.to_path.is_(None), onward.to_content_id.is_(None)).label("gone"),
+        )
+        .select_from(onward)
+        .outerjoin(further, further.c.content_id == onward.to_content_id)
+        .where(onward.from_path == last_path, standing(onward), target.c.path.is_(None))
         .limit(1)
         .lateral("target_end")
     )
@@ -377,7 +400,7 @@ def redirects(view: View) -> Subquery:
             r.id,
             r.locale,
             r.from_path,
-            func.coalesce(r.to_path, target.c.path).label("to_path"),
+            func.coalesce(r.to_path, target.c.path, end.c.path).label("to_path"),
             r.permanent,
             r.cause,
             r.hits,
@@ -391,7 +414,8 @@ def redirects(view: View) -> Subquery:
             or_(
                 r.to_content_id.is_(None),
                 target.c.path.is_not(null()),
-                end.c.created_at.is_not(null()),
+                end.c.path.is_not(null()),
+                end.c.gone,
             ),
             not_(or_(unseen(Tag, tags(view)), unseen(Author, authors(view)))),
         )

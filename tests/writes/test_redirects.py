@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from resolvers import contents, redirects, taxonomy
+from db.rows import RedirectRow
+from resolvers import contents, redirects, routes, taxonomy
 from resolvers.errors import Invalid, NotFound, PathTaken, RedirectLoop
 from resolvers.redirects import Target
 from tests.conftest import TickingClock
@@ -27,6 +28,20 @@ async def test_an_old_path_that_readers_knew_leads_to_the_content(desk: Desk, ro
     ]  # fmt: skip
     causes = "select cause from redirect order by from_path"
     assert await rows(causes) == [("SLUG_CHANGED",), ("SLUG_CHANGED",), ("MOVED",)]
+
+
+async def test_all_that_led_to_a_withdrawn_piece_leads_on_with_it(desk: Desk) -> None:
+    other, made = await desk.published("other"), await desk.published("a")
+    await contents.rename_slug(desk.ctx, made.id, "b")
+    await contents.unpublish(desk.ctx, made.id, redirect_to=other.path)
+    for path in ("/news/a", "/news/b"):
+        found = await routes.find(desk.ctx, desk.ctx.view, path)
+        assert isinstance(found, RedirectRow)
+        assert found.to_path == "/news/other"
+    await contents.publish(desk.ctx, made.id)
+    back = await routes.find(desk.ctx, desk.ctx.view, "/news/a")
+    assert isinstance(back, RedirectRow)
+    assert back.to_path == "/news/b"
 
 
 async def test_the_path_of_a_draft_leaves_no_trace(desk: Desk, rows: Rows) -> None:
