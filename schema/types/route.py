@@ -38,7 +38,6 @@ class Redirect(Node):
     to_path: str = strawberry.field(description="Where it leads in this view.")
     permanent: bool = strawberry.field(description="True: answer with 301. False: with 302.")
     cause: RedirectCause = strawberry.field(description="Why.")
-    hits: int = strawberry.field(description="How often it was followed, so far as is known.")
     created_at: datetime = strawberry.field(description="Since when.")
 
     @classmethod

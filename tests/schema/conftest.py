@@ -1,0 +1,149 @@
+"""A database of its own for what readers ask: filled once, never written to again."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from db import ids
+from db.session import Database
+from resolvers.context import Context
+from schema.schema import schema
+from tests.conftest import Statements, TickingClock, fresh_database
+from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
+
+Json = Any  # what variables and answers hold
+POOL_SIZE: Final = 10
+MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
+TICKS: Final = 50  # more than any answer of the database takes to reach the loaders it feeds
+
+
+def examples(number: int) -> settings:
+    """So many random examples, the same in each run, or BYLINE_TEST_EXAMPLES others."""
+    return settings(
+        max_examples=max(number, MORE),
+        derandomize=MORE == 0,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+class OneByOne(Database):
+    """Sends a statement only when all that the one before has led to is waiting too.
+
+    So the number of statements is that of the levels, however quick the database is.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, pool_size=1, statement_timeout_s=20)
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self._turn:
+            for _ in range(TICKS):
+                await asyncio.sleep(0)
+            async with super().read() as connection:
+                yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An anonymous reader of the Gazette. ``made``: the ids of what there is, by name."""
+
+    db: Database
+    made: dict[str, UUID] = field(repr=False)
+
+    async def ask(
+        self, document: str, variables: dict[str, Any] | None = None, *, now: datetime = NOW
+    ) -> dict[str, Any]:
+        """What a client is sent: ``data`` and, where there are any, ``errors``."""
+        context = Context(self.db, clock=lambda: now)
+        result = await schema.execute(document, variable_values=variables, context_value=context)
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [error.formatted for error in result.errors]
+        sent: dict[str, Any] = json.loads(json.dumps(answer))
+        return sent
+
+    @contextmanager
+    def counting(self) -> Iterator[Statements]:
+        """The statements that are sent meanwhile."""
+        sent = Statements()
+
+        def note(*arguments: object) -> None:
+            sent.append(str(arguments[2]))
+
+        event.listen(self.db.engine.sync_engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(self.db.engine.sync_engine, "before_cursor_execute", note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """As ``uuid6.uuid7`` gives it."""
+
+    int: int
+
+
+class Hands(TickingClock):
+    """Moves only when it is set, so no answer tells how often writers look at their clock."""
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def _fill(database: Database) -> dict[str, UUID]:
+    clock = Hands(START)
+    making = Gazette(Context(database, clock=clock), clock)
+    numbers = count(FIRST_ID.int)
+    with pytest.MonkeyPatch.context() as patch:
+        # So that the ids and cursors in answers are always the same.
+        patch.setattr(ids, "uuid7", lambda: _Counted(next(numbers)))
+        await making.fill()
+    async with database.engine.begin() as connection:
+        await connection.execute(text("analyze"))
+    return making.ids
+
+
+@asynccontextmanager
+async def _opened(database: Database) -> AsyncIterator[Database]:
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest.fixture(scope="session")
+async def gazette(server_url: str) -> AsyncIterator[Reader]:
+    """A reader of the Gazette at ``NOW``."""
+    name = f"byline_gazette_{os.getpid()}_test"
+    url = await fresh_database(server_url, name)
+    async with _opened(Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)) as database:
+        yield Reader(database, await _fill(database))
+    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(text(f"drop database {name} with (force)"))
+    await admin.dispose()
+
+
+@pytest.fixture(scope="session")
+async def one_by_one(gazette: Reader) -> AsyncIterator[Reader]:
+    """The same reader on one connection: the number of statements is that of the levels."""
+    url = gazette.db.engine.url.render_as_string(hide_password=False)
+    async with _opened(OneByOne(url)) as database:
+        yield Reader(database, gazette.made)
