@@ -8,6 +8,7 @@ refused.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
@@ -18,7 +19,14 @@ from db.errors import translate
 
 Session = AsyncSession  # its name for rooms that must not import SQLAlchemy
 
-_writing: ContextVar[bool] = ContextVar("byline_writing", default=False)
+_writing: ContextVar["_Write | None"] = ContextVar("byline_writing", default=None)
+
+
+@dataclass(slots=True)
+class _Write:
+    """A write transaction, as tasks that are started in it see it, also after its end."""
+
+    is_open: bool = True
 
 
 class NestedReadError(RuntimeError):
@@ -55,7 +63,8 @@ class Database:
         Raises:
             NestedReadError: a write transaction is open in this task.
         """
-        if _writing.get():
+        write = _writing.get()
+        if write is not None and write.is_open:
             raise NestedReadError("Read through the session of the open transaction.")
         async with self._reader.connect() as connection:
             yield connection
@@ -67,14 +76,29 @@ class Database:
         Raises:
             db.errors.BrokenRule: the database refused, by the name of the rule.
         """
-        token = _writing.set(True)
+        write = _Write()
+        token = _writing.set(write)
         try:
             async with self._session() as session, session.begin():
                 yield session
         except DBAPIError as error:
             raise translate(error) from error
         finally:
+            write.is_open = False
             _writing.reset(token)
+
+    @asynccontextmanager
+    async def step(self, session: AsyncSession) -> AsyncIterator[None]:
+        """A part of a write that is undone by itself when anything is raised in it.
+
+        Raises:
+            db.errors.BrokenRule: the database refused, by the name of the rule.
+        """
+        try:
+            async with session.begin_nested():
+                yield
+        except DBAPIError as error:
+            raise translate(error) from error
 
     def _session(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False, autoflush=False)

@@ -1,10 +1,12 @@
 """What every resolver is given: the database, the operation's one instant, its loaders."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from db.errors import BrokenRule
@@ -28,9 +30,14 @@ def system_clock() -> datetime:
 class Transaction:
     """One write. ``stamp`` gives it its instant, after the rows it changes are locked."""
 
+    db: Database
     session: Session
     clock: Clock
+    task: asyncio.Task[Any] | None
     now: datetime | None = None
+    is_open: bool = True
+    # What the database was told last.
+    _told: datetime | None = None
 
     async def stamp(self, after: datetime | None = None) -> datetime:
         """The write's instant, later than ``after`` (the last change of what is written).
@@ -42,10 +49,28 @@ class Transaction:
         now = max(self.clock(), self.now or datetime.min.replace(tzinfo=UTC))
         if after is not None and now <= after:
             now = after + timedelta(microseconds=1)
-        if now != self.now:
+        if now != self._told:
             await set_instant(self.session, now)
-        self.now = now
+        self.now = self._told = now
         return now
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator[None]:
+        """A part that is undone by itself when it fails; for the task that began the whole.
+
+        Raises:
+            RuntimeError: another task writes in it; a session serves one at a time.
+            DomainError: the database refused what a check had let through.
+        """
+        if asyncio.current_task() is not self.task:
+            raise RuntimeError("A transaction is for the task that began it.")
+        try:
+            with _in_domain_terms():
+                async with self.db.step(self.session):
+                    yield
+        except BaseException:
+            self._told = None  # undone as well
+            raise
 
 
 class Context:
@@ -68,7 +93,7 @@ class Context:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """One transaction; inside another one, that one.
+        """One transaction; inside another one of this database, a step of that one.
 
         So a function that writes is whole by itself and can also be a step of a larger one, as
         when an importer creates, publishes and redirects at once.
@@ -77,18 +102,31 @@ class Context:
             DomainError: the database refused what a check had let through.
         """
         outer = _open.get()
-        if outer is not None:
-            yield outer
+        if outer is None or not outer.is_open or outer.db is not self.db:
+            async with self._whole() as transaction:
+                yield transaction
+            self.loaders = Loaders(self.db)  # what was read before is old now
+            self.view = View.live(max(self.clock(), transaction.now or self.now))
             return
-        try:
+        async with outer.step():
+            yield outer
+
+    @asynccontextmanager
+    async def _whole(self) -> AsyncIterator[Transaction]:
+        with _in_domain_terms():
             async with self.db.write() as session:
-                transaction = Transaction(session, self.clock)
+                transaction = Transaction(self.db, session, self.clock, asyncio.current_task())
                 token = _open.set(transaction)
                 try:
                     yield transaction
                 finally:
+                    transaction.is_open = False
                     _open.reset(token)
-        except BrokenRule as error:
-            raise refused(error) from error
-        self.loaders = Loaders(self.db)  # what was read before is old now
-        self.view = View.live(max(self.clock(), transaction.now or self.now))
+
+
+@contextmanager
+def _in_domain_terms() -> Iterator[None]:
+    try:
+        yield
+    except BrokenRule as error:
+        raise refused(error) from error

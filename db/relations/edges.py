@@ -109,7 +109,7 @@ def _pages_above(view: View, among: Among) -> Select[Any]:
     start = select(e.c.content_id.label("below"), e.c.parent_id.label("above"))
     line = start.where(among(e.c.content_id)).cte("line_above", recursive=True)
     step = editions(view, "step")
-    line = line.union_all(
+    line = line.union(
         select(line.c.below, step.c.parent_id).join(step, step.c.content_id == line.c.above)
     )
     p = LISTED_PAGES.source(view)

@@ -1,8 +1,10 @@
 """The rules that the database keeps by itself, whatever writes to it: tried with plain SQL."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -281,3 +283,107 @@ async def test_erasure_is_the_one_exception(
     change = """update revision set snapshot = snapshot || '{"title": "Erased"}'"""
     await sql(change, "erasure")
     assert await rows("select title from revision") == [("Erased",)]
+
+
+@pytest.mark.parametrize("table", ["publication_tag", "publication_credit", "publication_section"])
+async def test_what_a_publication_bears_is_history_too(
+    desk: Desk, clock: TickingClock, refused: Refused, table: str
+) -> None:
+    await desk.published(draft=desk.draft(tag_ids=(desk.tag.id,)))
+    clock.advance(hours=1)
+    assert await refused(f"delete from {table}") == "publication_history"  # noqa: S608 -- ours
+
+
+@pytest.mark.parametrize("table", ["publication_tag", "publication_credit", "publication_section"])
+async def test_copied_bounds_cant_stray_from_their_publication(
+    desk: Desk, rows: Rows, sql: Callable[..., Awaitable[None]], table: str
+) -> None:
+    await desk.published(draft=desk.draft(tag_ids=(desk.tag.id,)))
+    await sql(
+        f"update {table} set live_until = live_from + interval '1 day', listed = false, "  # noqa: S608
+        "published_at = published_at - interval '1 year'"
+    )
+    strays = f"""select 1 from {table} t join publication p on p.id = t.publication_id
+      where (t.live_from, t.live_until, t.published_at, t.listed)
+        <> (p.live_from, p.live_until, p.published_at, true)"""  # noqa: S608
+    assert await rows(strays) == []
+
+
+async def test_a_planned_article_keeps_a_credit(
+    desk: Desk, clock: TickingClock, refused: Refused
+) -> None:
+    made = await desk.article("a")
+    await contents.schedule(desk.ctx, made.id, action="PUBLISH", at=clock.now + timedelta(days=1))
+    assert await refused("delete from publication_credit") == "publication_credited"
+
+
+async def test_a_planned_publication_keeps_to_revisions_of_its_content(
+    desk: Desk, clock: TickingClock, refused: Refused
+) -> None:
+    other = await desk.article("b")
+    made = await desk.article("a")
+    await contents.schedule(desk.ctx, made.id, action="PUBLISH", at=clock.now + timedelta(days=1))
+    swap = """update publication set revision_id =
+      (select head_revision_id from content where id = :other)"""
+    assert await refused(swap, other=other.id) == "publication_revision"
+
+
+async def test_all_that_is_public_of_a_content_has_one_first_publication(
+    desk: Desk, clock: TickingClock, refused: Refused
+) -> None:
+    made = await desk.article("a")
+    await contents.schedule(desk.ctx, made.id, action="PUBLISH", at=clock.now + timedelta(days=2))
+    earlier = "update publication set published_at = published_at - interval '1 day'"
+    assert await refused(earlier) == "publication_placed"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from schedule",
+        "update schedule set at = at + interval '1 day'",
+        "update schedule set action = 'UNPUBLISH', revision_id = null",
+    ],
+)
+async def test_a_schedule_is_never_another_one(
+    desk: Desk, clock: TickingClock, refused: Refused, statement: str
+) -> None:
+    made = await desk.article("a")
+    await contents.schedule(desk.ctx, made.id, action="PUBLISH", at=clock.now + timedelta(days=1))
+    assert await refused(statement) == "schedule_fixed"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["delete from redirect", "update redirect set to_path = '/else', to_content_id = null"],
+)
+async def test_a_redirect_is_ended_and_never_changed(
+    desk: Desk, refused: Refused, statement: str
+) -> None:
+    made = await desk.published("a")
+    await contents.rename_slug(desk.ctx, made.id, "b")
+    assert await refused(statement) == "redirect_fixed"
+
+
+async def test_addresses_are_written_by_their_owners_alone(desk: Desk, refused: Refused) -> None:
+    await desk.article("a")
+    assert await refused("delete from address") == "address_kept"
+
+
+@pytest.mark.parametrize("table", ["revision", "publication", "redirect", "event"])
+async def test_history_is_never_truncated(desk: Desk, refused: Refused, table: str) -> None:
+    await desk.published("a")
+    assert await refused(f"truncate {table} cascade") == "history_kept"
+
+
+async def test_two_moves_at_once_make_no_circle_of_pages(desk: Desk, db: Database) -> None:
+    one, two = await desk.page("one"), await desk.page("two")
+    move = text("update content set parent_id = :above where id = :page")
+
+    async def put(page: UUID, above: UUID) -> None:
+        async with db.write() as session:
+            await session.execute(text("set constraints all immediate"))
+            await session.execute(move, {"page": page, "above": above})
+
+    both = await asyncio.gather(put(one.id, two.id), put(two.id, one.id), return_exceptions=True)
+    assert sum(isinstance(outcome, Exception) for outcome in both) == 1

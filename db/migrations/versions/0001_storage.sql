@@ -109,7 +109,7 @@ create table tag (
   site_id uuid not null references site,
   locale text not null,
   slug text not null check (is_slug(slug)),
-  path text not null,
+  path text not null check (right(path, length(slug) + 1) = '/' || slug),
   name text not null check (name <> ''),
   name_key text collate "C" not null generated always as (sort_key(name)) stored,
   synonyms text[] not null default '{}',
@@ -125,7 +125,7 @@ create table author (
   site_id uuid not null references site,
   locale text not null,
   slug text not null check (is_slug(slug)),
-  path text not null,
+  path text not null check (right(path, length(slug) + 1) = '/' || slug),
   name text not null check (name <> ''),
   name_key text collate "C" not null generated always as (sort_key(name)) stored,
   -- [{"label", "url"}]
@@ -444,7 +444,8 @@ begin
     if above = new.id then
       perform byline_refuse('content_cycle', 'A page can''t be put below itself.');
     end if;
-    select parent_id into above from content where id = above and type = 'PAGE';
+    -- FOR SHARE: of two moves that together make a circle, one waits and then sees the other.
+    select parent_id into above from content where id = above and type = 'PAGE' for share;
     if not found then
       perform byline_refuse('content_parent', 'Only a page can have pages below it.');
     end if;
@@ -482,6 +483,14 @@ end $$;
 create trigger revision_guard before insert or update or delete on revision
   for each row execute function guard_revision();
 
+create function of_own_revision(p publication) returns publication language plpgsql as $$
+begin
+  if not exists (select from revision where id = p.revision_id and content_id = p.content_id) then
+    perform byline_refuse('publication_revision', 'The revision is of another content.');
+  end if;
+  return p;
+end $$;
+
 create function guard_publication() returns trigger language plpgsql as $$
 declare instant timestamptz := byline_now();
 begin
@@ -492,11 +501,7 @@ begin
     if new.live_from < instant and byline_history() <> 'import' then
       perform byline_refuse('publication_history', 'A publication can''t begin in the past.');
     end if;
-    if not exists (select from revision where id = new.revision_id
-        and content_id = new.content_id) then
-      perform byline_refuse('publication_revision', 'The revision is of another content.');
-    end if;
-    return new;
+    return of_own_revision(new);
   end if;
   -- Its end may move while it is to come; who published it may be forgotten at any time.
   if old.live_from <= instant and (tg_op = 'DELETE'
@@ -512,7 +517,7 @@ begin
   if new.live_from < least(instant, old.live_from) or new.content_id <> old.content_id then
     perform byline_refuse('publication_history', 'A publication can''t begin in the past.');
   end if;
-  return new;
+  return of_own_revision(new);
 end $$;
 create trigger publication_guard before insert or update or delete on publication
   for each row execute function guard_publication();
@@ -526,12 +531,42 @@ begin
     from publication where id = new.publication_id;
   return new;
 end $$;
-create trigger publication_tag_copy before insert on publication_tag
+create trigger publication_tag_copy before insert or update on publication_tag
   for each row execute function copy_bounds();
-create trigger publication_credit_copy before insert on publication_credit
+create trigger publication_credit_copy before insert or update on publication_credit
   for each row execute function copy_bounds();
-create trigger publication_section_copy before insert on publication_section
+create trigger publication_section_copy before insert or update on publication_section
   for each row execute function copy_bounds();
+
+-- What a publication bears is as fixed as itself once it has begun; a tag or an author may be
+-- replaced by another when they are merged. Triggers of ours (depth above 1) know what they do.
+create function guard_borne() returns trigger language plpgsql as $$
+begin
+  if pg_trigger_depth() = 1 and byline_history() = '' and exists (select from publication p
+      where p.id = coalesce(new.publication_id, old.publication_id)
+      and p.live_from < byline_now()) then
+    perform byline_refuse('publication_history', 'What has been public is history: it never changes.');
+  end if;
+  return coalesce(new, old);
+end $$;
+create trigger publication_tag_guard before insert or delete on publication_tag
+  for each row execute function guard_borne();
+create trigger publication_credit_guard before insert or delete on publication_credit
+  for each row execute function guard_borne();
+create trigger publication_section_guard before insert or delete on publication_section
+  for each row execute function guard_borne();
+
+-- Only a row's own removal asks here; with its publication it goes in silence.
+create function check_credited() returns trigger language plpgsql as $$
+begin
+  if exists (select from publication p where p.id = old.publication_id and p.type = 'ARTICLE'
+      and not exists (select from publication_credit where publication_id = p.id)) then
+    perform byline_refuse('publication_credited', 'A published article needs a credit.');
+  end if;
+  return null;
+end $$;
+create constraint trigger publication_credit_kept after delete or update on publication_credit
+  deferrable initially deferred for each row execute function check_credited();
 
 create function spread_bounds() returns trigger language plpgsql as $$
 declare is_listed boolean := new.type = 'ARTICLE' and new.access <> 'UNLISTED';
@@ -579,6 +614,7 @@ begin
       and c.deleted_at is null
       and (c.type, c.locale, c.slug, c.path, c.access, c.position)
         = (p.type, p.locale, p.slug, p.path, p.access, p.position)
+      and c.first_published_at = p.published_at
       and c.section_id is not distinct from p.section_id
       and c.parent_id is not distinct from p.parent_id) then
     perform byline_refuse('publication_placed', 'What is public stands where its content stands.');
@@ -598,6 +634,7 @@ begin
       where p.content_id = new.id and p.live_until > byline_now()
       and (c.deleted_at is not null
         or (c.slug, c.path, c.access, c.position) <> (p.slug, p.path, p.access, p.position)
+        or c.first_published_at is distinct from p.published_at
         or c.section_id is distinct from p.section_id
         or c.parent_id is distinct from p.parent_id)) then
     perform byline_refuse('publication_placed', 'What is public stands where its content stands.');
@@ -609,7 +646,17 @@ create constraint trigger content_placed after insert or update on content
 
 create function guard_schedule() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'INSERT' and new.at <= byline_now() and byline_history() <> 'import' then
+  if tg_op <> 'INSERT' then
+    -- A plan is dropped, done or failed, never another one; who made it may be forgotten.
+    if byline_history() <> 'erasure' and (tg_op = 'DELETE'
+        or to_jsonb(new) - array['state', 'error', 'created_by']
+          <> to_jsonb(old) - array['state', 'error', 'created_by']
+        or new.state <> old.state and old.state <> 'PENDING') then
+      perform byline_refuse('schedule_fixed', 'A schedule is never changed, only ended.');
+    end if;
+    return coalesce(new, old);
+  end if;
+  if new.at <= byline_now() and byline_history() <> 'import' then
     perform byline_refuse('schedule_future', 'A schedule is for an instant still to come.');
   end if;
   if new.revision_id is not null and not exists (select from revision
@@ -618,8 +665,46 @@ begin
   end if;
   return new;
 end $$;
-create trigger schedule_guard before insert or update on schedule
+create trigger schedule_guard before insert or update or delete on schedule
   for each row execute function guard_schedule();
+
+create function guard_redirect() returns trigger language plpgsql as $$
+begin
+  if byline_history() <> 'erasure' and (tg_op = 'DELETE'
+      or to_jsonb(new) - array['deleted_at', 'hits'] <> to_jsonb(old) - array['deleted_at', 'hits']
+      or old.deleted_at is distinct from new.deleted_at and old.deleted_at is not null) then
+    perform byline_refuse('redirect_fixed', 'A redirect is never changed, only ended.');
+  end if;
+  return coalesce(new, old);
+end $$;
+create trigger redirect_guard before update or delete on redirect
+  for each row execute function guard_redirect();
+
+create function guard_address() returns trigger language plpgsql as $$
+begin
+  if pg_trigger_depth() = 1 then
+    perform byline_refuse('address_kept', 'Addresses are kept by their owners'' triggers.');
+  end if;
+  return coalesce(new, old);
+end $$;
+create trigger address_guard before insert or update or delete on address
+  for each row execute function guard_address();
+
+create function guard_truncate() returns trigger language plpgsql as $$
+begin
+  if byline_history() <> 'erasure' then
+    perform byline_refuse('history_kept', 'History is never thrown away.');
+  end if;
+  return null;
+end $$;
+create trigger revision_truncate before truncate on revision
+  for each statement execute function guard_truncate();
+create trigger publication_truncate before truncate on publication
+  for each statement execute function guard_truncate();
+create trigger redirect_truncate before truncate on redirect
+  for each statement execute function guard_truncate();
+create trigger event_truncate before truncate on event
+  for each statement execute function guard_truncate();
 
 create function guard_event() returns trigger language plpgsql as $$
 begin
