@@ -30,7 +30,6 @@ def byline() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-
     known = settings_or_exit()
 
     async def run(db: Database) -> None:

@@ -1,8 +1,13 @@
 """The ASGI application, and ``python server.py``, which serves it."""
 
-import asyncio
 import os
 import signal
+
+if __name__ == "__main__":  # loading the rest takes a second, in which Ctrl-C has nothing to stop
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+
+import asyncio
+import json
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +30,7 @@ from db.session import Database
 from exchange import demo
 from resolvers import taxonomy
 from resolvers.context import Context
-from schema.schema import schema
+from schema.schema import make
 from settings import Settings, settings_or_exit
 
 USAGE_ERROR: Final = 2
@@ -50,8 +55,11 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return Context(request.state.db)
 
     def encode_json(self, data: object) -> bytes:
-        """By orjson."""
-        return orjson.dumps(data)
+        """By orjson; a message may repeat half of a surrogate pair, which JSON has no bytes for."""
+        try:
+            return orjson.dumps(data)
+        except TypeError:
+            return json.dumps(data).encode()
 
 
 def database(settings: Settings, url: str) -> Database:
@@ -75,7 +83,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             await db.close()
 
     graphql = GraphQLEndpoint(
-        schema,
+        make(limited=True),
         graphql_ide="graphiql" if settings.mode == "development" else None,
         subscription_protocols=(),
     )
@@ -173,6 +181,7 @@ def main() -> int:
     """Exit code: 0 after a signal, 2 where something has to be set right first."""
     settings = settings_or_exit()
     logs.configure(settings.log_level, as_json=settings.mode == "production")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _stop)
     try:
         serve(settings)

@@ -244,7 +244,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
         slip = name not in environ and difflib.get_close_matches(name, FIELDS, cutoff=SLIP)
         if slip or name.startswith(PREFIX):
             place = "" if name in environ else " in .env"
-            problems.append(f"{name}{place} is not a setting. Did you mean {_nearest(name)}?")
+            problems.append(f"{name}{place} is not a setting. {_nearest(name)}")
     source = EnvSettingsSource(Settings)
     source.env_vars = {name.lower(): given[name] for name in FIELDS if name in given}
     try:
@@ -283,10 +283,10 @@ def _read(env_file: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def _nearest(name: str) -> str:
-    """The setting most like ``name``. The prefix says nothing: BYLINE_PORT means PORT."""
+    """What to say of ``name``: the setting most like it, if one is. BYLINE_PORT means PORT."""
     bare = {known.removeprefix(PREFIX): known for known in FIELDS}
-    (nearest,) = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0)
-    return bare[nearest]
+    nearest = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.35)
+    return f"Did you mean {bare[nearest[0]]}?" if nearest else "docs/settings.md lists them all."
 
 
 def _problem(mistake: ErrorDetails, environ: Mapping[str, str]) -> str:

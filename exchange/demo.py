@@ -68,7 +68,7 @@ async def _publish(ctx: Context, ids: dict[str, UUID], article: DemoArticle) -> 
     made = await contents.create_article(
         ctx, section_id=ids[article.section], draft=_draft(ids, article)
     )
-    since = _morning(ctx.clock()) - timedelta(days=article.days_ago)
+    since = article.since or _morning(ctx.clock()) - timedelta(days=article.days_ago)
     await contents.record_history(ctx, made.id, [Interval(1, since)])
     return made.id
 

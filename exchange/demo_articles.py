@@ -1,12 +1,16 @@
 """The demo publication's texts: a small-town paper that never was."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
 class DemoArticle:
-    """``days_ago``: first publication, before the day the demo is made. ``authors``: by slug."""
+    """``days_ago``: first publication, before the demo is made, unless ``since`` says when.
+
+    ``authors`` and ``tags``: by slug.
+    """
 
     section: str
     title: str
@@ -16,6 +20,7 @@ class DemoArticle:
     days_ago: int
     text: tuple[str, ...]
     kicker: str | None = None
+    since: datetime | None = None
 
 
 SECTIONS: Final = (
@@ -146,6 +151,20 @@ ARTICLES: Final = (
             "Ask about that.",
         ),
         kicker="Explained",
+    ),
+    DemoArticle(
+        "town",
+        "Nine hundred years of market day",
+        "The charter says Thursday. Nobody has found a reason to change it.",
+        ("jonas-quay",),
+        (),
+        0,
+        (
+            "It is a strip of vellum no longer than a hand, and most of it is a seal. What the "
+            "bishop granted was a market 'on the day of Jupiter, for ever'.",
+            "For ever began with nine stalls. There are forty now, and the fish still comes first.",
+        ),
+        since=datetime(2025, 6, 5, 6, tzinfo=UTC),
     ),
     DemoArticle(
         "harbour",

@@ -30,7 +30,12 @@ from schema.types.tag import Tag, TagBy, TagOrder
 from schema.types.tag_connection import TagConnection
 
 MAX_DEPTH = 10
-Path = Annotated[str, strawberry.argument(description="As /news/hello; a whole URL won't do.")]
+Path = Annotated[
+    str,
+    strawberry.argument(
+        description="The path alone, as /news/hello: no host, no query, no fragment."
+    ),
+]
 InLocale = Annotated[
     Locale | None,
     strawberry.argument(description="Only in this language; else the default one, then any."),

@@ -9,9 +9,12 @@ import strawberry
 from strawberry import UNSET
 
 from db.relations.shapes import Filter
+from resolvers.errors import RequestError
 from schema import ids
 from schema.scalars import Duration, Locale
 
+MAX_TERMS: Final = 100
+MAX_VALUES: Final = 250
 _EQ: Final = "Equal to this."
 _IN: Final = "One of these; none where the list is empty."
 _NOT_IN: Final = "None of these."
@@ -80,6 +83,34 @@ class DateTimeFilter:
 
 
 def plain(given: Any) -> Filter:
+    """A filter input as a plain filter, if it isn't too large.
+
+    Raises:
+        RequestError: INVALID_ID, where an id isn't one of ours; BAD_USER_INPUT, where there are
+            too many terms or values.
+    """
+    filter_ = _plain(given)
+    if _terms(filter_) > MAX_TERMS:
+        raise RequestError("BAD_USER_INPUT", f"A filter has at most {MAX_TERMS} terms.")
+    return filter_
+
+
+def _terms(filter_: Filter) -> int:
+    """How many comparisons a filter makes."""
+    count = 0
+    for name, value in filter_:
+        if name in {"and", "or"}:
+            count += sum(_terms(one) for one in value)
+        else:
+            count += _terms(value) if _is_filter(value) else 1
+    return count
+
+
+def _is_filter(value: Any) -> bool:
+    return isinstance(value, tuple) and value != () and isinstance(value[0], tuple)
+
+
+def _plain(given: Any) -> Filter:
     """A filter input without what was omitted or null: names and values, hashable.
 
     Raises:
@@ -98,13 +129,20 @@ def plain(given: Any) -> Filter:
 
 def _value(value: Any) -> Any:
     if isinstance(value, list):
+        _check_length(value)
         return tuple(_value(item) for item in value)
     if isinstance(value, Enum):
         return value.value
-    return plain(value) if dataclasses.is_dataclass(value) else value
+    return _plain(value) if dataclasses.is_dataclass(value) else value
+
+
+def _check_length(values: list[Any]) -> None:
+    if len(values) > MAX_VALUES:
+        raise RequestError("BAD_USER_INPUT", f"A list in a filter has at most {MAX_VALUES} items.")
 
 
 def _uuid(value: Any) -> Any:
     if isinstance(value, list):
+        _check_length(value)
         return tuple(_uuid(item) for item in value)
     return value if isinstance(value, bool) else ids.uuid_of(value, *ids.LETTERS)

@@ -1,14 +1,19 @@
 """The schema, put together."""
 
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from graphql import Undefined
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
 from strawberry.schema.config import StrawberryConfig
 
 from schema.errors import CodedErrors, log_unexpected
 from schema.query import Query
 from schema.scalars import SCALARS
+
+MAX_TOKENS: Final = 2_000
+MAX_ALIASES: Final = 30
+MAX_DEPTH: Final = 12
 
 
 class Schema(strawberry.Schema):
@@ -26,11 +31,24 @@ class Schema(strawberry.Schema):
                         argument.default_value = Undefined
 
 
-schema = Schema(
-    query=Query,
-    config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[CodedErrors],
-)
+def make(*, limited: bool) -> Schema:
+    """The schema; ``limited`` refuses documents that are too large to be meant well.
+
+    These are Strawberry's coarse limits, until ours look at a document before it is validated.
+    """
+    limits = [
+        lambda: MaxTokensLimiter(MAX_TOKENS),
+        lambda: MaxAliasesLimiter(MAX_ALIASES),
+        lambda: QueryDepthLimiter(MAX_DEPTH),
+    ]
+    return Schema(
+        query=Query,
+        config=StrawberryConfig(scalar_map=SCALARS),
+        extensions=[CodedErrors, *(limits if limited else ())],
+    )
+
+
+schema = make(limited=False)
 
 
 def sdl() -> str:

@@ -226,3 +226,22 @@ async def _pretend_newer(url: str) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("update alembic_version set version_num = '9999'"))
     await engine.dispose()
+
+
+def test_documents_and_filters_that_are_too_large_are_refused(data: Path) -> None:
+    deep = "section { articles { nodes { " * 6 + "title" + " } } }" * 6
+    aliases = " ".join(f"a{number}: __typename" for number in range(31))
+    terms = ", ".join('{title: {eq: "x"}}' for _ in range(101))
+    values = ", ".join(str(number) for number in range(251))
+    too_large = [
+        f"{{ articles {{ nodes {{ {deep} }} }} }}",
+        f"{{ {aliases} }}",
+        f"{{ {'__typename ' * 2000} }}",
+        f"{{ articles(filter: {{or: [{terms}]}}) {{ totalCount }} }}",
+        f"{{ articles(filter: {{readingMinutes: {{in: [{values}]}}}}) {{ totalCount }} }}",
+    ]
+    with serving(data) as (_, base):
+        answers = [ask(base, document) for document in too_large]
+    for answer in answers:
+        assert answer["data"] is None
+        assert "Internal" not in answer["errors"][0]["message"]

@@ -144,7 +144,9 @@ class AuthorListFilter:
 
     some: AuthorFilter | None = strawberry.field(default=UNSET, description="At least one is so.")
     none: AuthorFilter | None = strawberry.field(default=UNSET, description="Not one is so.")
-    every: AuthorFilter | None = strawberry.field(default=UNSET, description="Each one is so.")
+    every: AuthorFilter | None = strawberry.field(
+        default=UNSET, description="Each one is so; holds where there are none."
+    )
 
 
 @strawberry.input(description="By section.")
@@ -227,5 +229,5 @@ class ArticleOrder:
 
     field: ArticleOrderField = strawberry.field(description="By what.")
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.DESC, description="Which way round."
+        default=OrderDirection.DESC, description="Which way round; DESC where nothing is said."
     )

@@ -50,7 +50,8 @@ class Author(Routable):
         return parent.links
 
     @strawberry.field(
-        graphql_type=ArticleConnectionRef, description="What the author has a credit on."
+        graphql_type=ArticleConnectionRef,
+        description="Articles with a credit of theirs, newest first.",
     )
     @staticmethod
     async def articles(  # noqa: PLR0913, PLR0917

@@ -87,5 +87,5 @@ class PageOrder:
 
     field: PageOrderField = strawberry.field(description="By what.")
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way round."
+        default=OrderDirection.ASC, description="Which way round; ASC where nothing is said."
     )

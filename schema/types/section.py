@@ -43,7 +43,10 @@ class Section(Routable):
     async def children(parent: Parent[SectionRow], info: Info) -> list[SectionRow]:
         return await info.context.loaders.many(edges.section_children, parent.view, parent.id)
 
-    @strawberry.field(graphql_type=ArticleConnectionRef, description="Its articles.")
+    @strawberry.field(
+        graphql_type=ArticleConnectionRef,
+        description="Its articles and those of the sections below, newest first.",
+    )
     @staticmethod
     async def articles(  # noqa: PLR0913, PLR0917
         parent: Parent[SectionRow],

@@ -37,7 +37,9 @@ class Tag(Routable):
     async def article_count(parent: Parent[TagRow], info: Info) -> int:
         return await count_below(info.context, edges.tag_articles, parent.view, parent.id)
 
-    @strawberry.field(graphql_type=ArticleConnectionRef, description="What bears the tag.")
+    @strawberry.field(
+        graphql_type=ArticleConnectionRef, description="Articles that bear the tag, newest first."
+    )
     @staticmethod
     async def articles(  # noqa: PLR0913, PLR0917
         parent: Parent[TagRow],
@@ -75,5 +77,5 @@ class TagOrder:
 
     field: TagOrderField = strawberry.field(description="By what.")
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way round."
+        default=OrderDirection.ASC, description="Which way round; ASC where nothing is said."
     )

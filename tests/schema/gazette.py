@@ -38,6 +38,7 @@ SECTIONS: Final[tuple[tuple[str, str, str | None, int, dict[str, Any]], ...]] = 
     ("almanacs", "Almanacs", "archive", 0, {}),
     ("nachrichten", "Nachrichten", None, 0, {"locale": "de"}),
     ("hafen", "Hafen", "nachrichten", 0, {}),
+    ("notebook", "Notebook", "news", 2, {"hidden": True}),
 )
 AUTHORS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("ada", "Ada Lund", {"links": [("Website", "https://ada.example"),

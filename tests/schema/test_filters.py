@@ -200,6 +200,7 @@ LENGTHS: Final = {
     "P7D": timedelta(days=7),
     "P9DT2H": timedelta(days=9, hours=2),
     "PT36H": timedelta(hours=36),
+    "P50DT6H": timedelta(days=50, hours=6),  # to the very instant of some
     "P1000D": timedelta(days=1000),
     "PT0S": timedelta(0),
 }
