@@ -28,6 +28,9 @@ import logs
 from db import health, migrations
 from db.session import Database
 from exchange import demo
+from media.http import routes as media_routes
+from media.library import Library, Limits, open_library
+from media.signing import stored_key
 from resolvers import taxonomy
 from resolvers.context import Context
 from schema.schema import make
@@ -44,6 +47,7 @@ class State(TypedDict):
     """What the lifespan gives to requests."""
 
     db: Database
+    media: Library
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -71,6 +75,22 @@ def database(settings: Settings, url: str) -> Database:
     )
 
 
+@asynccontextmanager
+async def library(settings: Settings) -> AsyncIterator[Library]:
+    """Stored files, as the settings want them."""
+    key, url = settings.media_signing_key, settings.media_url
+    stored = settings.data_dir / "media.key"
+    signing_key = (
+        key.get_secret_value().encode() if key else await asyncio.to_thread(stored_key, stored)
+    )
+    limits = Limits(max_bytes=settings.media_max_bytes, max_pixels=settings.media_max_pixels)
+    address = url.get_secret_value() if url else (settings.data_dir / "media").as_uri()
+    async with open_library(
+        address, signing_key, public_url=settings.public_url or "", limits=limits
+    ) as opened:
+        yield opened
+
+
 def create_app(settings: Settings, database_url: str) -> Starlette:
     """The application on a database that is migrated."""
 
@@ -78,7 +98,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         db = database(settings, database_url)
         try:
-            yield {"db": db}
+            async with library(settings) as media:
+                yield {"db": db, "media": media}
         finally:
             await db.close()
 
@@ -92,6 +113,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *media_routes,
         ],
         lifespan=lifespan,
     )

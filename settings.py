@@ -79,6 +79,13 @@ def _redis_url(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _media_url(secret: SecretStr) -> SecretStr:
+    scheme, _, _ = secret.get_secret_value().partition(":")
+    if scheme not in {"file", "s3"}:
+        raise ValueError(f"not {scheme}:")
+    return secret
+
+
 def _url_parts(secret: SecretStr) -> tuple[str, str]:
     """Scheme and rest. Errors name at most the scheme: the rest may hold a password."""
     url = secret.get_secret_value()
@@ -171,6 +178,37 @@ class Settings(BaseSettings):
         default=True,
         description="Fill an empty database with a demo publication on start. "
         "Development mode only.",
+    )
+    public_url: Annotated[
+        str | None,
+        AfterValidator(lambda url: url and url.rstrip("/")),
+        Takes("a URL like `https://api.example.org`"),
+    ] = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where clients reach this server: what addresses of media begin with. "
+        "Unset: they begin with `/media`.",
+    )
+    media_url: Annotated[
+        SecretStr | None,
+        AfterValidator(lambda url: url and _media_url(url)),
+        Takes("a URL like `file:///srv/media` or `s3://bucket/prefix?endpoint=https://…`"),
+    ] = Field(
+        None,
+        description="Where files are kept. Unset: `media` in the data directory. "
+        "An S3 URL may hold `id:secret@`; else the `AWS_*` variables count.",
+    )
+    media_signing_key: Annotated[SecretStr | None, Takes("at least 16 characters")] = Field(
+        None,
+        min_length=16,
+        description="What addresses of resized pictures are signed with, the same on all servers. "
+        "Unset: a random one, kept in the data directory.",
+    )
+    media_max_bytes: Annotated[int, Takes("a whole number of bytes above 0")] = Field(
+        100_000_000, gt=0, description="The largest file that is taken."
+    )
+    media_max_pixels: Annotated[int, Takes("a whole number of pixels above 0")] = Field(
+        50_000_000, gt=0, description="The largest picture that is taken."
     )
     timezone: Annotated[
         str, AfterValidator(_time_zone), Takes("an IANA time zone like `Europe/Berlin`")

@@ -21,7 +21,8 @@ SUFFIX: Final = "_test"
 # Children before their parents; the system user and the migrations stay.
 TABLES: Final = (
     "event", "redirect", "schedule", "publication_section", "publication_credit",
-    "publication_tag", "publication", "revision", "content", "author", "tag", "section", "site",
+    "publication_tag", "publication", "revision", "content", "author", "tag", "section",
+    "media_asset", "site",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ in ``db/migrations``. A test compares both.
 from db.models.base import FOREVER, SYSTEM_USER_ID, Base
 from db.models.content import Content, Revision
 from db.models.event import Event
+from db.models.media import MediaAsset
 from db.models.publication import (
     Publication,
     PublicationCredit,
@@ -26,6 +27,7 @@ __all__ = [
     "Base",
     "Content",
     "Event",
+    "MediaAsset",
     "Publication",
     "PublicationCredit",
     "PublicationSection",
