@@ -75,7 +75,8 @@ create table address (
   path text not null check (is_path(path)),
   owner_type text not null,
   owner_id uuid not null,
-  constraint address_path_key primary key (site_id, locale, path) deferrable initially immediate
+  -- Not deferrable: two writers of one path would wait for each other, not one for the other.
+  constraint address_path_key primary key (site_id, locale, path)
 );
 create unique index address_owner_key on address (owner_id);
 
