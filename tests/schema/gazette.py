@@ -28,7 +28,7 @@ Options = Any  # keyword arguments of the write functions
 SECTIONS: Final[tuple[tuple[str, str, str | None, int, dict[str, Any]], ...]] = (
     # name, title, above, position, options
     ("news", "News", None, 0, {}),
-    ("harbour", "Harbour", "news", 0, {}),
+    ("harbour", "Port", "news", 0, {"slug": "harbour"}),  # Harbour later
     ("ferries", "Ferries", "harbour", 0, {}),
     ("weather-desk", "Weather", "news", 1, {"slug": "weather"}),
     ("culture", "Culture", None, 1, {}),
@@ -400,6 +400,7 @@ class Gazette:
     async def _renamings(self) -> None:
         self.clock.set(at(17))
         await taxonomy.rename_section(self.ctx, self.ids["/town"], name="City", slug="city")
+        await taxonomy.rename_section(self.ctx, self.ids["/harbour"], name="Harbour")
         self.clock.set(at(17, 8))
         await taxonomy.rename_tag(self.ctx, self.ids["#cafe"], slug="cafes")
         await taxonomy.rename_author(self.ctx, self.ids["@cleo"], slug="cleo")
@@ -415,3 +416,7 @@ class Gazette:
         await create(self.ctx, "/nowhere", to_path="/not-there")
         await create(self.ctx, "/contest")
         await create(self.ctx, "/plan", to_path="/news/secret-plan")
+        # Leads away until what is planned there comes due.
+        made = await self.article("jubilee", "culture", self.draft("Jubilee", by="bo"))
+        await contents.schedule(self.ctx, made.id, action="PUBLISH", at=at(19))
+        await create(self.ctx, "/culture/jubilee", to_path="/culture", permanent=False)

@@ -1,6 +1,7 @@
 """The golden operations: an operation, perhaps variables, and the answer with its cost."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,8 +30,8 @@ def record(name: str, text: str) -> None:
 async def variables(reader: Reader, name: str) -> dict[str, Any]:
     """Those of NAME.variables.json. A text may refer to something that has no other name:
 
-    ``=Article secret-plan`` is the id of that in the live view, ``=home data.articles.nodes.0.id``
-    stands in the answer of another operation.
+    ``=Article secret-plan`` is the id of that in the live view, with ``@2026-02-01T00:00:00Z``
+    behind it as of then; ``=home data.articles.nodes.0.id`` stands in another operation's answer.
     """
     path = GOLDEN / f"{name}.variables.json"
     given = json.loads(path.read_text("utf-8")) if path.exists() else {}
@@ -46,7 +47,10 @@ async def _resolved(reader: Reader, value: Json) -> Json:
         return value
     first, _, second = value[1:].partition(" ")
     if first in ids.LETTERS:
-        return ids.encode(first, View.live(NOW), reader.made[second])
+        name, _, time = second.partition("@") if "@" in second[1:] else (second, "", "")
+        view = View.live(NOW)
+        view = view.snapshot(datetime.fromisoformat(time)) if time else view
+        return ids.encode(first, view, reader.made[name])
     found: Json = await _known(reader, first)
     for step in second.split("."):
         found = found[int(step) if step.isdigit() else step]

@@ -18,7 +18,7 @@ OPERATIONS: Final[dict[str, tuple[str, int]]] = {
     ),
     "cards with addresses": (
         """
-        articles(first: $n) { totalCount nodes {
+        articles(first: $n, filter: { tags: { some: {} } }) { totalCount nodes {
           url author { url } tags { url } section { url parent { url } }
         } }
         """,
