@@ -14,7 +14,7 @@ import pytest
 from settings import ROOT, settings_markdown
 
 # Not the hosts' names: this file is searched too.
-INDEX_HOST = re.compile(r"(pypi|pythonhosted|npmjs|debian)\.(org|com)")
+INDEX_HOST = re.compile(r"(pypi|python-?hosted|npmjs|debian)\.(org|com)")
 NOT_ROOMS = {"tests", "scripts", "benchmarks", "docs", "deploy", "web"}
 MADE = {"node_modules", "dist", "__pycache__"}
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
