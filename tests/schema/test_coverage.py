@@ -129,12 +129,13 @@ async def test_every_field_of_every_type_is_answered(
             return _next(root, info, *args, **kwargs)
 
     monkeypatch.setattr(schema, "extensions", [*schema.extensions, Seen])
-    for name in NAMES:
-        await asked(gazette, name)
     fields = {
         f"{kind.name}.{name}"
         for kind in TYPES
         if isinstance(kind, GraphQLObjectType)
         for name in kind.fields
     }
+    for name in NAMES:
+        if fields - names and not name.startswith(("error", "filter")):
+            await asked(gazette, name)
     assert fields - names == set()

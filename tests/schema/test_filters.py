@@ -380,7 +380,7 @@ def narrowed(rows: Sequence[Row], given: Given, term: Term, now: datetime) -> li
     return [row for row in rows if holds(given, of(row))]
 
 
-@examples(100)
+@examples(80)
 @given(st.data())
 async def test_articles_are_filtered_as_in_python(
     gazette: Reader, known: list[tuple[Rows, Filters]], data: st.DataObject
