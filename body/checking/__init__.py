@@ -1,0 +1,1 @@
+"""What a stored tree may hold: the rules behind ``tree.check``."""

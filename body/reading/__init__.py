@@ -1,0 +1,1 @@
+"""How HTML, Markdown and the API's inputs become blocks."""

@@ -1,0 +1,1 @@
+"""How rich text and media become HTML and Markdown."""
