@@ -4,18 +4,21 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from body import texts, tree, words
+from body.errors import BodyError
+from body.model import Tree
+from body.references import references
+from body.texts import StoredText
 from resolvers.errors import Invalid
 
 ROLES: Final = ("AUTHOR", "EDITOR", "PHOTOGRAPHER", "ILLUSTRATOR", "TRANSLATOR", "CONTRIBUTOR")
 MAX_TITLE_CHARS: Final = 500
 MAX_LINE_CHARS: Final = 2000
-MAX_BODY_BYTES: Final = 4 * 1024 * 1024
-MAX_BODY_DEPTH: Final = 64
-EXCERPT_CHARS: Final = 500
 
 # What PostgreSQL can't store or no text holds: NUL and its kind, halves of surrogate pairs.
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -31,24 +34,29 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything an editor types. ``body``: ``{"version": 1, "blocks": [...]}``."""
+    """Everything an editor types.
+
+    ``body``: a tree of ``body.model``; blocks may be without keys.
+    """
 
     title: str
     kicker: str | None = None
     dek: str | None = None
-    body: dict[str, Any] | None = None  # JSON
+    body: Mapping[str, object] | None = None
     tag_ids: tuple[UUID, ...] = ()
     credits: tuple[Credit, ...] = ()
+    hero_image_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A draft as a revision stores it."""
+    """A draft as a revision stores it. ``media_ids``: of all that it shows."""
 
     snapshot: dict[str, Any]  # JSON
     content_hash: str
     excerpt: str
     word_count: int
+    media_ids: frozenset[UUID]
 
 
 def prepare(draft: Draft) -> Prepared:
@@ -58,8 +66,14 @@ def prepare(draft: Draft) -> Prepared:
         Invalid: with the field that can't be taken.
     """
     content = snapshot(draft)
-    text = plain_text(content["body"])
-    return Prepared(content, content_hash(content), excerpt(text), len(text.split()))
+    said = content["body"] or tree.empty()
+    return Prepared(
+        snapshot=content,
+        content_hash=content_hash(content),
+        excerpt=words.excerpt(said),
+        word_count=words.word_count(said),
+        media_ids=_media_ids(draft, said),
+    )
 
 
 def snapshot(draft: Draft) -> dict[str, Any]:
@@ -80,9 +94,10 @@ def snapshot(draft: Draft) -> dict[str, Any]:
         "title": title,
         "kicker": line("kicker", draft.kicker, MAX_LINE_CHARS),
         "dek": line("dek", draft.dek, MAX_LINE_CHARS),
-        "body": _body(draft.body),
+        "body": checked_body(draft.body),
         "tag_ids": [str(tag_id) for tag_id in draft.tag_ids],
         "credits": [{"author_id": str(c.author_id), "role": c.role} for c in draft.credits],
+        "hero_image_id": str(draft.hero_image_id) if draft.hero_image_id else None,
     }
 
 
@@ -103,30 +118,29 @@ def line(field: str, text: str | None, max_chars: int) -> str | None:
     return clean or None
 
 
-def plain_text(body: dict[str, Any] | None) -> str:
-    """The words of a body, one line per paragraph or heading.
+def rich_text(field: str, markdown: str | None) -> StoredText | None:
+    """A caption, a bio, a description as it is stored; None where it says nothing.
 
-    Any tree is taken as a body for now; what has another shape gives no text.
+    Raises:
+        Invalid: it is too long.
     """
-    blocks = (body or {}).get("blocks")
-    lines = [_words(block) for block in blocks] if isinstance(blocks, list) else []
-    return "\n".join(text for text in lines if text)
+    try:
+        return texts.from_markdown(markdown or "")
+    except BodyError as error:
+        raise Invalid(field, error.message) from error
 
 
-def excerpt(text: str) -> str:
-    """The beginning of the text, cut after a word."""
-    flat = " ".join(text.split())
-    if len(flat) <= EXCERPT_CHARS:
-        return flat
-    return flat[: EXCERPT_CHARS + 1].rpartition(" ")[0] or flat[:EXCERPT_CHARS]
+def _media_ids(draft: Draft, said: Tree) -> frozenset[UUID]:
+    """What the draft shows.
 
-
-def _words(block: object) -> str:
-    if not isinstance(block, dict) or block.get("type") not in {"paragraph", "heading"}:
-        return ""
-    spans = block.get("text")
-    parts = [s.get("text") for s in spans if isinstance(s, dict)] if isinstance(spans, list) else []
-    return "".join(part for part in parts if isinstance(part, str))
+    Raises:
+        Invalid: an id that is none.
+    """
+    try:
+        ids = {UUID(media_id) for media_id in references(said).media_ids}
+    except ValueError:
+        raise Invalid("body", "A media_id is a UUID.") from None
+    return frozenset({*ids, draft.hero_image_id} if draft.hero_image_id else ids)
 
 
 def _no_twins(field: str, items: tuple[object, ...], message: str) -> None:
@@ -140,35 +154,18 @@ def _text(field: str, text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _body(body: dict[str, Any] | None) -> dict[str, Any] | None:
+def checked_body(body: Mapping[str, object] | None) -> Tree | None:
+    """The body as it is stored, with keys for the blocks that have none.
+
+    Raises:
+        Invalid: it is none.
+    """
     if body is None:
         return None
-    clean: dict[str, Any] = _tree(body, 0)
     try:
-        size = len(_canonical(clean))
-    except (TypeError, ValueError):
-        raise Invalid("body", "The body is not JSON.") from None
-    if size > MAX_BODY_BYTES:
-        raise Invalid("body", f"At most {MAX_BODY_BYTES} bytes.")
-    return clean
-
-
-def _tree(value: Any, depth: int) -> Any:  # noqa: ANN401 -- JSON in, JSON out
-    if depth > MAX_BODY_DEPTH:
-        raise Invalid("body", f"At most {MAX_BODY_DEPTH} levels.")
-    if isinstance(value, str):
-        return _text("body", value)
-    if isinstance(value, list | tuple):
-        return [_tree(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {_key(key): _tree(item, depth + 1) for key, item in value.items()}
-    return value
-
-
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise Invalid("body", "The body is not JSON.")
-    return _text("body", key)
+        return tree.admitted(body)
+    except BodyError as error:
+        raise Invalid("body", str(error)) from error
 
 
 def _canonical(content: dict[str, Any]) -> bytes:

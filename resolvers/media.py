@@ -1,8 +1,6 @@
 """Stored files: taking them in, and what editors say about them."""
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Final
 from uuid import UUID
@@ -15,15 +13,13 @@ from media.keys import Key
 from media.kinds import extension_of
 from media.library import Library, Received, Stored
 from resolvers.context import Context, Transaction
-from resolvers.drafts import line
+from resolvers.drafts import line, rich_text
 from resolvers.errors import Invalid, NotFound
 from resolvers.writes import KEEP, Keep, Told, Touched, current_site, instant, tell
 
 MAX_TEXT_CHARS: Final = 2000
 MAX_FILENAME_CHARS: Final = 255
-MAX_CAPTION_BYTES: Final = 64 * 1024
 
-Caption = Mapping[str, Any]  # rich text as JSON
 FocalPoint = tuple[float, float]  # from the left and from the top, each 0 to 1
 
 _PATH: Final = re.compile(r".*[/\\]", re.DOTALL)
@@ -58,7 +54,7 @@ async def add_media(  # noqa: PLR0913 -- named, and all but one can be left out
     filename: str,
     alt_text: str | None = None,
     decorative: bool = False,
-    caption: Caption | None = None,
+    caption: str | None = None,
     credit: str | None = None,
     license: str | None = None,  # noqa: A002 -- the domain's word
     label: str | None = None,
@@ -77,7 +73,7 @@ async def add_media(  # noqa: PLR0913 -- named, and all but one can be left out
     values = {
         "filename": _filename(filename),
         "decorative": decorative,
-        "caption": _caption(caption),
+        "caption": rich_text("caption", caption),
         **_texts(alt_text=alt_text, credit=credit, license=license, label=label),
         **_focal_point(focal_point),
     }
@@ -98,7 +94,7 @@ async def update_media(  # noqa: PLR0913 -- named, and all but one can be left o
     *,
     alt_text: str | Keep | None = KEEP,
     decorative: bool | Keep = KEEP,
-    caption: Caption | Keep | None = KEEP,
+    caption: str | Keep | None = KEEP,
     credit: str | Keep | None = KEEP,
     license: str | Keep | None = KEEP,  # noqa: A002 -- the domain's word
     label: str | Keep | None = KEEP,
@@ -112,7 +108,7 @@ async def update_media(  # noqa: PLR0913 -- named, and all but one can be left o
     """
     values = _texts(alt_text=alt_text, credit=credit, license=license, label=label)
     values |= {} if focal_point is KEEP else _focal_point(focal_point)
-    values |= {} if caption is KEEP else {"caption": _caption(caption)}
+    values |= {} if caption is KEEP else {"caption": rich_text("caption", caption)}
     values |= {} if decorative is KEEP else {"decorative": decorative}
     async with ctx.transaction() as tx:
         asset = await media.lock(tx.session, asset_id)
@@ -215,15 +211,3 @@ def _focal_point(point: FocalPoint) -> dict[str, Any]:
     if not all(0 <= part <= 1 for part in point):
         raise Invalid("focal_point", "Both numbers are from 0 to 1.")
     return {"focal_x": float(point[0]), "focal_y": float(point[1])}
-
-
-def _caption(caption: Caption | None) -> dict[str, Any] | None:
-    if caption is None:
-        return None
-    try:
-        written = json.dumps(caption, ensure_ascii=False, allow_nan=False).encode()
-    except (TypeError, ValueError):
-        raise Invalid("caption", "The caption is not JSON.") from None
-    if b"\\u0000" in written or len(written) > MAX_CAPTION_BYTES:
-        raise Invalid("caption", f"At most {MAX_CAPTION_BYTES} bytes, and no NUL.")
-    return dict(caption)

@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parent.parent
 SUFFIX: Final = "_test"
 # Children before their parents; the system user and the migrations stay.
 TABLES: Final = (
-    "event", "redirect", "schedule", "publication_section", "publication_credit",
+    "event", "source_item", "redirect", "schedule", "publication_section", "publication_credit",
     "publication_tag", "publication", "revision", "content", "author", "tag", "section",
     "media_asset", "site",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from db.models.publication import (
 )
 from db.models.redirect import Address, Redirect
 from db.models.site import Site, UserAccount
+from db.models.source import SourceItem
 from db.models.taxonomy import Author, Section, Tag
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Schedule",
     "Section",
     "Site",
+    "SourceItem",
     "Tag",
     "UserAccount",
 ]

@@ -41,7 +41,7 @@ class Content(Base):
 
 
 class Revision(Base):
-    """``snapshot``: see ``resolvers/drafts.py``. Title, kicker and dek are generated from it."""
+    """``snapshot``: see ``resolvers/drafts.py``. What lists show is generated from it."""
 
     __tablename__ = "revision"
 
@@ -53,6 +53,10 @@ class Revision(Base):
     title_key: Mapped[str] = mapped_column(Computed("sort_key(…)", persisted=True))
     kicker: Mapped[str | None] = mapped_column(Computed("snapshot ->> 'kicker'", persisted=True))
     dek: Mapped[str | None] = mapped_column(Computed("snapshot ->> 'dek'", persisted=True))
+    hero_image_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("media_asset.id"),
+        Computed("(snapshot ->> 'hero_image_id')::uuid", persisted=True),
+    )
     excerpt: Mapped[str]
     word_count: Mapped[int]
     content_hash: Mapped[str]

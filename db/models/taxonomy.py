@@ -11,7 +11,10 @@ from db.models.base import Base
 
 
 class Section(Base):
-    """A node of the section tree. ``ancestor_ids``: outermost first, itself last; by a trigger."""
+    """A node of the section tree. ``ancestor_ids``: outermost first, itself last; by a trigger.
+
+    ``description``: rich text, ``{"version", "text": [spans]}``; likewise everywhere here.
+    """
 
     __tablename__ = "section"
 
@@ -25,6 +28,7 @@ class Section(Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("section.id"))
     position: Mapped[int]
     hidden: Mapped[bool]
+    description: Mapped[dict[str, Any] | None]
     ancestor_ids: Mapped[list[UUID]] = mapped_column(server_default=FetchedValue())
     version: Mapped[int] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime]
@@ -46,6 +50,7 @@ class Tag(Base):
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(Computed("sort_key(name)", persisted=True))
     synonyms: Mapped[list[str]]
+    description: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -63,6 +68,8 @@ class Author(Base):
     path: Mapped[str]
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(Computed("sort_key(name)", persisted=True))
+    bio: Mapped[dict[str, Any] | None]
+    avatar_id: Mapped[UUID | None] = mapped_column(ForeignKey("media_asset.id"))
     links: Mapped[list[dict[str, Any]]]
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(server_default=FetchedValue())

@@ -1,6 +1,6 @@
 """Stored files, for writers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import MediaAsset
+from db.queries.arrays import among
 
 Values = Mapping[str, Any]  # columns of a row
 
@@ -34,6 +35,16 @@ async def by_source(session: AsyncSession, site_id: UUID, sha256: str) -> MediaA
         .limit(1)
     )
     return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def kinds(session: AsyncSession, site_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The kind of each of these that is an asset of the site."""
+    if not ids:
+        return {}
+    query = select(MediaAsset.id, MediaAsset.kind).where(
+        among(MediaAsset.id, ids), MediaAsset.site_id == site_id
+    )
+    return {row.id: row.kind for row in await session.execute(query)}
 
 
 async def lock(session: AsyncSession, asset_id: UUID) -> MediaAsset | None:

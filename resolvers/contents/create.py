@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.ids import new_id
 from db.models import Author, Section, Tag
-from db.queries import contents, taxonomy
+from db.queries import contents, media, taxonomy
 from resolvers.addresses import Wish, claim, prefix_of, slug_of
 from resolvers.contents.state import ContentState, state_of
 from resolvers.context import Context, Transaction
@@ -122,7 +122,7 @@ async def parent_base(tx: Transaction, parent_id: UUID, locale: str | None) -> t
 
 
 async def prepared(tx: Transaction, site_id: UUID, draft: Draft) -> Prepared:
-    """The draft, checked; its tags and authors are the site's.
+    """The draft, checked; its tags, authors and media are the site's.
 
     Raises:
         Invalid: with the field that can't be taken.
@@ -133,7 +133,16 @@ async def prepared(tx: Transaction, site_id: UUID, draft: Draft) -> Prepared:
         raise Invalid("tag_ids", "There is no such tag.")
     if await taxonomy.unknown(tx.session, Author, site_id, author_ids):
         raise Invalid("credits", "There is no such author.")
+    await _require_media(tx, site_id, draft, ready)
     return ready
+
+
+async def _require_media(tx: Transaction, site_id: UUID, draft: Draft, ready: Prepared) -> None:
+    kinds = await media.kinds(tx.session, site_id, ready.media_ids)
+    if draft.hero_image_id and kinds.get(draft.hero_image_id) != "IMAGE":
+        raise Invalid("hero_image_id", "There is no such image.")
+    if missing := ready.media_ids - kinds.keys():
+        raise Invalid("body", f"There is no medium {min(missing)}.")
 
 
 def check_access(access: str) -> str:

@@ -1,18 +1,21 @@
 """Revisions: what editors type, without any effect on readers."""
 
+from dataclasses import replace
 from uuid import UUID
 
+from body import keys, tree
 from db.ids import new_id
+from db.models import Revision
 from db.queries import contents
 from resolvers.contents.create import prepared, revision_values
 from resolvers.contents.state import ContentState, state_of
 from resolvers.contents.work import locked
 from resolvers.context import Context
-from resolvers.drafts import Draft
+from resolvers.drafts import Draft, checked_body
 from resolvers.writes import Told, Touched, instant, tell
 
 
-async def save_revision(
+async def save_revision(  # noqa: PLR0913 -- named, and all but one can be left out
     ctx: Context,
     content_id: UUID,
     draft: Draft,
@@ -20,11 +23,13 @@ async def save_revision(
     expected_version: int | None = None,
     message: str | None = None,
     autosave: bool = False,
+    carry_keys: bool = False,
 ) -> ContentState:
     """Keep a draft as the next revision; nothing at all when it is what the head says already.
 
     Autosaves of one actor collapse into one revision, until a save or until it is published or
-    planned. A save of what was autosaved makes that revision a kept one.
+    planned. A save of what was autosaved makes that revision a kept one. ``carry_keys``: the body
+    was written anew as Markdown or HTML; its blocks get the keys of those that they were.
 
     Raises:
         NotFound: absent or deleted.
@@ -33,8 +38,9 @@ async def save_revision(
     """
     async with ctx.transaction() as tx:
         content = await locked(tx, content_id, expected_version)
-        ready = await prepared(tx, content.site_id, draft)
         head = await contents.head(tx.session, content)
+        draft = _with_old_keys(draft, head) if carry_keys else draft
+        ready = await prepared(tx, content.site_id, draft)
         now = await instant(tx, [content.updated_at])
         loose = head.autosave and not await contents.is_pinned(tx.session, head.id)
         same = ready.content_hash == head.content_hash
@@ -56,3 +62,10 @@ async def save_revision(
         told = Told("content.saved", content_id, content.site_id, now, content_id)
         await tell(ctx, tx, told, Touched(changed=True))
         return await state_of(tx, content_id, now)
+
+
+def _with_old_keys(draft: Draft, head: Revision) -> Draft:
+    new, old = checked_body(draft.body), head.snapshot["body"]
+    if new is None or old is None:
+        return draft
+    return replace(draft, body=keys.carry_keys(tree.stored_as(old), new))

@@ -1,5 +1,6 @@
 """What contents are filed under: sections, tags, authors and the site."""
 
+from resolvers.taxonomy.describe import describe_author, describe_section, describe_tag
 from resolvers.taxonomy.sections import create_section, move_section, rename_section
 from resolvers.taxonomy.site import Locale, SiteState, create_site, ensure_site, has_site
 from resolvers.taxonomy.state import NodeState
@@ -13,6 +14,9 @@ __all__ = [
     "create_section",
     "create_site",
     "create_tag",
+    "describe_author",
+    "describe_section",
+    "describe_tag",
     "ensure_site",
     "has_site",
     "move_section",

@@ -22,6 +22,7 @@ from resolvers.contents.place import carry
 from resolvers.contents.settle import settle
 from resolvers.contents.work import begin
 from resolvers.context import Context, Transaction
+from resolvers.drafts import rich_text
 from resolvers.errors import Invalid, NotFound
 from resolvers.redirects import Origin
 from resolvers.taxonomy.state import NodeState, check_name, report, state_of, take_path
@@ -44,15 +45,18 @@ async def create_section(  # noqa: PLR0913 -- named, and all but one can be left
     locale: str | None = None,
     position: int = 0,
     hidden: bool = False,
+    description: str | None = None,
 ) -> NodeState:
     """A new section, below another one or at the top. ``locale``: the parent's, else the default.
+
+    ``description``: one line of Markdown.
 
     Raises:
         Invalid: with the field that can't be taken.
         NotFound: no such section to stand below.
         PathTaken: something lives at the path that the given slug makes.
     """
-    name = check_name(name)
+    name, text = check_name(name), rich_text("description", description)
     async with ctx.transaction() as tx:
         await contents.lock_tree(tx.session, alone=False)
         site = await current_site(tx)
@@ -70,6 +74,7 @@ async def create_section(  # noqa: PLR0913 -- named, and all but one can be left
             "parent_id": parent_id,
             "position": position,
             "hidden": hidden,
+            "description": text,
             "created_at": now,
             "updated_at": now,
         }

@@ -17,9 +17,9 @@ from resolvers.addresses import (
     slug_of,
 )
 from resolvers.context import Context
-from resolvers.drafts import line
-from resolvers.errors import Invalid
+from resolvers.drafts import line, rich_text
 from resolvers.redirects import Origin
+from resolvers.taxonomy.describe import check_links, require_image
 from resolvers.taxonomy.state import (
     MAX_NAME_CHARS,
     NodeState,
@@ -41,19 +41,26 @@ async def create_tag(
     slug: str | None = None,
     locale: str | None = None,
     synonyms: Sequence[str] = (),
+    description: str | None = None,
 ) -> NodeState:
     """A new tag, at ``/tags/<slug>`` below the locale's prefix.
+
+    ``description``: one line of Markdown.
 
     Raises:
         Invalid: with the field that can't be taken.
         PathTaken: the given slug is taken.
     """
     words = [line("synonyms", synonym, MAX_NAME_CHARS) for synonym in synonyms]
-    values = {"name": check_name(name), "synonyms": [word for word in words if word]}
+    values = {
+        "name": check_name(name),
+        "synonyms": [word for word in words if word],
+        "description": rich_text("description", description),
+    }
     return await _create(ctx, Tag, values, slug, locale)
 
 
-async def create_author(
+async def create_author(  # noqa: PLR0913 -- named, and all but one can be left out
     ctx: Context,
     *,
     name: str,
@@ -61,17 +68,28 @@ async def create_author(
     locale: str | None = None,
     links: Sequence[tuple[str, str]] = (),
     user_id: UUID | None = None,
+    bio: str | None = None,
+    avatar_id: UUID | None = None,
 ) -> NodeState:
     """A new byline, at ``/authors/<slug>`` below the locale's prefix.
 
-    ``links``: (label, URL). ``user_id``: the account of who it is, where there is one.
+    ``bio``: one line of Markdown. ``avatar_id``: of an image. ``links``: (label, URL). ``user_id``:
+    the account of who it is, where there is one.
 
     Raises:
         Invalid: with the field that can't be taken.
         PathTaken: the given slug is taken.
     """
-    values = {"name": check_name(name), "links": _links(links), "user_id": user_id}
-    return await _create(ctx, Author, values, slug, locale)
+    values = {
+        "name": check_name(name),
+        "links": check_links(links),
+        "user_id": user_id,
+        "bio": rich_text("bio", bio),
+        "avatar_id": avatar_id,
+    }
+    async with ctx.transaction() as tx:
+        await require_image(tx, "avatar_id", avatar_id)
+        return await _create(ctx, Author, values, slug, locale)
 
 
 async def rename_tag(
@@ -158,12 +176,3 @@ async def _rename(
             paths = await take_path(tx, origin, {node.path: path}, now, "SLUG_CHANGED")
         told = Told(f"{kind.__tablename__}.renamed", node_id, node.site_id, now)
         return await report(ctx, tx, told, kind, Touched(paths))
-
-
-def _links(links: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    for _, url in links:
-        if not url.startswith(("https://", "http://", "mailto:")):
-            raise Invalid("links", "A link is a URL with https, http or mailto.")
-    return [
-        {"label": line("links", label, MAX_NAME_CHARS) or url, "url": url} for label, url in links
-    ]

@@ -9,20 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from body.model import MAX_TEXT_BYTES
 from resolvers.drafts import (
-    EXCERPT_CHARS,
-    MAX_BODY_BYTES,
     Credit,
     Draft,
     content_hash,
-    excerpt,
-    plain_text,
     prepare,
     snapshot,
 )
 from resolvers.errors import Invalid
 
 ANN = UUID(int=1)
+KEY_OF_X = "tv3b76uo"  # made from what it says
 
 
 def body(*texts: str) -> dict[str, Any]:
@@ -32,15 +30,20 @@ def body(*texts: str) -> dict[str, Any]:
     }
 
 
+def image(media_id: str) -> dict[str, Any]:
+    return {"version": 1, "blocks": [{"type": "image", "media_id": media_id}]}
+
+
 def test_a_snapshot_is_what_was_typed() -> None:
-    draft = Draft("T", "K", "D", body("x"), (UUID(int=2),), (Credit(ANN, "EDITOR"),))
+    draft = Draft("T", "K", "D", body("x"), (UUID(int=2),), (Credit(ANN, "EDITOR"),), UUID(int=3))
     assert snapshot(draft) == {
         "title": "T",
         "kicker": "K",
         "dek": "D",
-        "body": body("x"),
+        "body": {"version": 1, "blocks": [{"key": KEY_OF_X} | body("x")["blocks"][0]]},
         "tag_ids": [str(UUID(int=2))],
         "credits": [{"author_id": str(ANN), "role": "EDITOR"}],
+        "hero_image_id": str(UUID(int=3)),
     }
 
 
@@ -58,10 +61,16 @@ def test_the_hash_does_not_see_how_characters_are_composed(title: str) -> None:
 
 
 def test_the_hash_does_not_see_the_order_of_keys() -> None:
-    one, other = {"a": 1, "b": 2}, {"b": 2, "a": 1}
-    assert content_hash(snapshot(Draft("T", body=one))) == content_hash(
-        snapshot(Draft("T", body=other))
+    one = body("x")
+    other = {"blocks": [dict(reversed(one["blocks"][0].items()))], "version": 1}
+    assert (
+        prepare(Draft("T", body=one)).content_hash == prepare(Draft("T", body=other)).content_hash
     )
+
+
+def test_the_body_is_composed() -> None:
+    one, other = (prepare(Draft("T", body=body(form))) for form in ("\u00e9", "e\u0301"))
+    assert one.snapshot == other.snapshot
 
 
 def test_the_hash_is_that_of_canonical_json() -> None:
@@ -86,7 +95,10 @@ def test_the_hash_is_that_of_canonical_json() -> None:
         ("body", Draft("T", body={"a": float("nan")})),
         ("body", Draft("T", body={"a": object()})),
         ("body", Draft("T", body={1: 2})),  # type: ignore[dict-item]  # what a caller may do
-        ("body", Draft("T", body=body("x" * MAX_BODY_BYTES))),
+        ("body", Draft("T", body=body("x" * (MAX_TEXT_BYTES + 1)))),
+        ("body", Draft("T", body=body("  spaces to spare"))),
+        ("body", Draft("T", body={"version": 1, "blocks": [{"type": "image"}]})),
+        ("body", Draft("T", body=image("no-uuid"))),
     ],
 )
 def test_what_cannot_be_stored_is_refused_by_its_field(field: str, draft: Draft) -> None:
@@ -107,23 +119,23 @@ def test_two_roles_of_one_author_are_two_credits() -> None:
     assert len(snapshot(Draft("T", credits=credits_))["credits"]) == 2
 
 
-def test_words_are_counted_in_paragraphs_and_headings() -> None:
+def test_words_and_pictures_of_the_body_are_told() -> None:
+    shown = UUID(int=4)
     tree = body("one two", "three")
-    tree["blocks"] += [{"type": "image"}, "noise", {"type": "heading", "text": [{"text": "four"}]}]
-    ready = prepare(Draft("T", body=tree))
-    assert (ready.word_count, ready.excerpt) == (4, "one two three four")
-    assert plain_text(tree) == "one two\nthree\nfour"
+    tree["blocks"] += image(str(shown))["blocks"]
+    ready = prepare(Draft("T", body=tree, hero_image_id=ANN))
+    assert (ready.word_count, ready.excerpt) == (3, "one two three")
+    assert ready.media_ids == {shown, ANN}
 
 
-@pytest.mark.parametrize("tree", [None, {}, {"blocks": None}, {"blocks": [{"type": "paragraph"}]}])
-def test_a_body_of_another_shape_has_no_text(tree: dict[str, Any] | None) -> None:
-    assert plain_text(tree) == ""
+def test_a_draft_without_a_body_says_nothing() -> None:
+    ready = prepare(Draft("T"))
+    assert (ready.word_count, ready.excerpt, ready.media_ids) == (0, "", frozenset())
 
 
-@given(st.text(st.sampled_from("ab \n"), max_size=3 * EXCERPT_CHARS))
-def test_an_excerpt_is_the_beginning_cut_after_a_word(text: str) -> None:
-    words, cut = text.split(), excerpt(text)
-    assert len(cut) <= EXCERPT_CHARS
-    assert " ".join(words).startswith(cut)
-    if words and len(words[0]) <= EXCERPT_CHARS:
-        assert cut.split() == words[: len(cut.split())]
+def test_blocks_without_keys_get_them_and_the_others_keep_theirs() -> None:
+    tree = body("x", "y", "x")
+    tree["blocks"][1]["key"] = "mine"
+    blocks = prepare(Draft("T", body=tree)).snapshot["body"]["blocks"]
+    assert [block["key"] for block in blocks][:2] == [KEY_OF_X, "mine"]
+    assert len({block["key"] for block in blocks}) == 3
