@@ -80,7 +80,8 @@ def before(month: int, day: int, hour: int = 6) -> datetime:
 def body(words: int) -> dict[str, Any]:
     """A body with so many words."""
     text = " ".join(f"word{n}" for n in range(1, words + 1))
-    return {"version": 1, "blocks": [{"type": "paragraph", "text": [{"text": text}]}]}
+    blocks = [{"type": "paragraph", "text": [{"text": text}]}] if words else []
+    return {"version": 1, "blocks": blocks}
 
 
 class Gazette:
