@@ -9,7 +9,7 @@ compile = $(python) -m uv pip compile --quiet --upgrade --universal --python-ver
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help serve migrate test test-postgres15 check format schema docs lock clean
+.PHONY: help web serve migrate test test-postgres15 test-web check format schema docs lock clean
 
 # A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
 $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
@@ -17,7 +17,10 @@ $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
-serve: .venv/serve ## serve on http://127.0.0.1:8000, until Ctrl-C
+web: ## build the explorer (GraphiQL), by Node.js
+	@scripts/build-web --strict
+
+serve: .venv/serve web/dist/index.html ## serve on http://127.0.0.1:8000, until Ctrl-C
 	@$(python) server.py
 
 migrate: .venv/serve ## bring the database up to date
@@ -28,6 +31,9 @@ test: .venv/dev ## run the tests
 
 test-postgres15: .venv/dev ## run the tests on a PostgreSQL 15 of Debian's
 	@scripts/test-postgres15
+
+test-web: .venv/dev web/dist/index.html ## try the explorer in a headless Chromium
+	@$(python) -m pytest -m web tests/web
 
 check: .venv/dev ## lint, types, import contracts, printed files
 	@$(python) -m ruff check .
@@ -54,9 +60,13 @@ lock: .venv/serve ## refresh the lock files within the ranges of pyproject.toml
 	  --output-file requirements-dev.lock
 	@$(compile) --group install --output-file requirements-uv.lock
 
-clean: ## remove .venv and caches; the data in .byline stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## remove .venv, web/dist and caches; the data in .byline stays
+	@rm -rf web/node_modules web/dist .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name .byline -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Missing Node.js is told, and no reason to fail.
+web/dist/index.html: web/package-lock.json web/index.html web/vite.config.js $(shell find web/src -type f)
+	@scripts/build-web
 
 .venv/serve: requirements-uv.lock $(locks)
 	$(install) $(locks)

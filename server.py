@@ -20,13 +20,16 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.http.base import BaseRequestProtocol
 
 import embedded
 import logs
 from db import health, migrations
 from db.session import Database
+from endpoint.graphiql import Explorer
 from exchange import demo
 from media.http import routes as media_routes
 from media.library import Library, Limits, open_library
@@ -34,9 +37,10 @@ from media.signing import stored_key
 from resolvers import taxonomy
 from resolvers.context import Context
 from schema.schema import make
-from settings import Settings, settings_or_exit
+from settings import ROOT, Settings, settings_or_exit
 
 USAGE_ERROR: Final = 2
+EXPLORER: Final = ROOT / "web" / "dist"
 
 
 class StartError(Exception):
@@ -52,6 +56,22 @@ class State(TypedDict):
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     """Strawberry's own view, until ours takes its place."""
+
+    def __init__(self, explorer: Explorer | None) -> None:
+        """``explorer``: what a browser is shown here."""
+        super().__init__(make(limited=True), subscription_protocols=())
+        self._explorer = explorer
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """Not by Strawberry's rule: see ``__call__``."""
+        del request
+        return False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The explorer's page for a browser, else an answer."""
+        if self._explorer and self._explorer.wants_page(Request(scope)):
+            return await self._explorer.page()(scope, receive, send)
+        return await super().__call__(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: object) -> Context:
         """A context per operation."""
@@ -103,14 +123,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         finally:
             await db.close()
 
-    graphql = GraphQLEndpoint(
-        make(limited=True),
-        graphql_ide="graphiql" if settings.mode == "development" else None,
-        subscription_protocols=(),
-    )
+    explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     return Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", GraphQLEndpoint(explorer), methods=["GET", "POST"]),
+            *([explorer.files()] if explorer else []),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *media_routes,
@@ -226,10 +243,7 @@ def _say(line: str) -> None:
 def _announce(settings: Settings, port: int) -> None:
     base = settings.model_copy(update={"port": port}).base_url
     _say(f"Byline serves at {base}")
-    _say(
-        f"  GraphQL  {base}/graphql"
-        + ("  (GraphiQL in a browser)" * (settings.mode != "production"))
-    )
+    _say(f"  GraphQL  {base}/graphql" + ("  (GraphiQL in a browser)" * settings.serves_graphiql))
     _say(f"  health   {base}/healthz, {base}/readyz")
     _say("Ctrl-C stops it.")
 

@@ -166,8 +166,13 @@ class Settings(BaseSettings):
         Literal["development", "production"], Takes("`development` or `production`")
     ] = Field(
         "development",
-        description="Development migrates the database on start and serves GraphiQL. "
+        description="Development migrates the database on start. "
         "Production refuses to start on a database that `python cli.py migrate` has yet to visit.",
+    )
+    graphiql: Annotated[bool | None, Takes("`true` or `false`")] = Field(
+        None,
+        description="Whether a browser at `/graphql` is shown GraphiQL. "
+        "Unset: in development mode it is.",
     )
     data_dir: Annotated[Path, AfterValidator(_from_root), Takes("a directory")] = Field(
         Path(".byline"),
@@ -233,6 +238,11 @@ class Settings(BaseSettings):
         BeforeValidator(_lower),
         Takes("`debug`, `info`, `warning` or `error`"),
     ] = Field("info", description="The least severe messages that are logged.")
+
+    @property
+    def serves_graphiql(self) -> bool:
+        """Whether a browser is shown the explorer."""
+        return self.mode == "development" if self.graphiql is None else self.graphiql
 
     @property
     def base_url(self) -> str:

@@ -93,6 +93,7 @@ def test_each_import_contract_catches_a_violation(tmp_path: Path) -> None:
         "resolvers": ("resolvers", "from graphql import GraphQLError"),
         "schema": ("schema", "from db import queries"),
         "exchange": ("exchange", "import schema"),
+        "endpoint": ("endpoint", "import resolvers"),
         "db": ("db", "import redis.asyncio"),
         "media": ("media", "import starlette.routing"),
         "body": ("body", "import media.storage"),

@@ -1,0 +1,42 @@
+import 'graphiql/setup-workers/vite';
+import { createElement as h } from 'react';
+import { createRoot } from 'react-dom/client';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import 'graphiql/style.css';
+import '@graphiql/plugin-explorer/style.css';
+import './style.css';
+import { examples } from './examples.js';
+import { ShareButton } from './ShareButton.js';
+import { sharedTab } from './sharing.js';
+
+const shared = sharedTab(window.location.hash);
+// Without the fragment: a query behind a link is shown once, not at each reload.
+const url = window.location.origin + window.location.pathname;
+if (shared) {
+  window.history.replaceState(null, '', url);
+}
+
+function Explorer() {
+  return h(
+    GraphiQL,
+    {
+      fetcher: createGraphiQLFetcher({ url }),
+      plugins: [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })],
+      // The first visit; later ones begin with the tabs of the last, and a link's query beside them.
+      defaultTabs: shared ? [shared, ...examples] : examples,
+      ...(shared && { initialQuery: shared.query, initialVariables: shared.variables }),
+      shouldPersistHeaders: false,
+    },
+    h(GraphiQL.Logo, null, h('span', { className: 'byline-logo' }, 'Byline')),
+    h(GraphiQL.Toolbar, null, ({ prettify, merge, copy }) => [
+      h('div', { key: 'prettify' }, prettify),
+      h('div', { key: 'merge' }, merge),
+      h('div', { key: 'copy' }, copy),
+      h(ShareButton, { key: 'share' }),
+    ]),
+  );
+}
+
+createRoot(document.getElementById('graphiql')).render(h(Explorer));
