@@ -26,8 +26,9 @@ serve: .venv/serve web/dist/index.html ## serve on http://127.0.0.1:8000, until 
 migrate: .venv/serve ## bring the database up to date
 	@$(python) cli.py migrate
 
+# A worker a core; each has a database of its own. A file's tests stay together: they share fixtures.
 test: .venv/dev ## run the tests
-	@$(python) -m pytest
+	@$(python) -m pytest -n auto --dist loadfile
 
 test-postgres15: .venv/dev ## run the tests on a PostgreSQL 15 of Debian's
 	@scripts/test-postgres15
