@@ -76,7 +76,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: object) -> Context:
         """A context per operation."""
         del response
-        return Context(request.state.db)
+        return reading(request)
 
     def encode_json(self, data: object) -> bytes:
         """By orjson; a message may repeat half of a surrogate pair, which JSON has no bytes for."""
@@ -106,9 +106,15 @@ async def library(settings: Settings) -> AsyncIterator[Library]:
     limits = Limits(max_bytes=settings.media_max_bytes, max_pixels=settings.media_max_pixels)
     address = url.get_secret_value() if url else (settings.data_dir / "media").as_uri()
     async with open_library(
-        address, signing_key, public_url=settings.public_url or "", limits=limits
+        address, signing_key, public_url=_public_url(settings), limits=limits
     ) as opened:
         yield opened
+
+
+def _public_url(settings: Settings) -> str:
+    """What addresses of media begin with; a guess only where a front-end is just being built."""
+    guess = settings.base_url if settings.mode == "development" else ""
+    return settings.public_url or guess
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
@@ -134,6 +140,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def reading(request: Request | WebSocket) -> Context:
+    """An operation that a request begins."""
+    media: Library = request.state.media
+    return Context(request.state.db, media=media.addresses)
 
 
 async def healthz(_request: Request) -> Response:
@@ -208,11 +220,12 @@ def serve(settings: Settings) -> None:
         ) as services,
     ):
         database_url = url.get_secret_value() if url else services.database_url
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         asyncio.run(prepare(settings, database_url, _say))
         config = uvicorn.Config(
             create_app(settings, database_url), log_config=None, access_log=False, loop="uvloop"
         )
-        _announce(settings, listener.getsockname()[1])
+        _announce(settings)
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -240,8 +253,8 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _announce(settings: Settings, port: int) -> None:
-    base = settings.model_copy(update={"port": port}).base_url
+def _announce(settings: Settings) -> None:
+    base = settings.base_url
     _say(f"Byline serves at {base}")
     _say(f"  GraphQL  {base}/graphql" + ("  (GraphiQL in a browser)" * settings.serves_graphiql))
     _say(f"  health   {base}/healthz, {base}/readyz")

@@ -192,7 +192,8 @@ class Settings(BaseSettings):
         None,
         pattern=r"^https?://[^\s?#]+$",
         description="Where clients reach this server: what addresses of media begin with. "
-        "Unset: they begin with `/media`.",
+        "Unset: this server's own address in development; in production they begin with `/media`, "
+        "which a front-end on another host can't use.",
     )
     media_url: Annotated[
         SecretStr | None,

@@ -40,6 +40,7 @@ class ContentRow(Row):
     dek: str | None
     excerpt: str
     word_count: int
+    hero_image_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,45 @@ class PageRow(ContentRow):
 
 
 @dataclass(frozen=True, slots=True)
+class BodyRow(Row):
+    """What an edition says: ``id`` is the edition's. ``tree``: as ``body/model.py`` has it."""
+
+    id: UUID
+    tree: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRow(Row):
+    """A stored file. ``kind``: IMAGE, VIDEO, AUDIO or FILE; an IMAGE has width and height."""
+
+    id: UUID
+    kind: str
+    sha256: str
+    mime_type: str
+    byte_size: int
+    filename: str
+    width: int | None
+    height: int | None
+    duration_s: float | None
+    focal_x: float
+    focal_y: float
+    alt_text: str | None
+    decorative: bool
+    caption: dict[str, Any] | None
+    credit: str | None
+    license: str | None
+    label: str | None
+    thumb_hash: str | None
+    dominant_color: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SectionRow(Row):
-    """A node of the section tree. ``ancestor_ids``: outermost first, itself last."""
+    """A node of the section tree. ``ancestor_ids``: outermost first, itself last.
+
+    ``description``: rich text, ``{"version", "text": [spans]}``; so is a bio and a caption.
+    """
 
     id: UUID
     locale: str
@@ -65,6 +103,7 @@ class SectionRow(Row):
     position: int
     hidden: bool
     ancestor_ids: list[UUID]
+    description: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +116,7 @@ class TagRow(Row):
     path: str
     name: str
     synonyms: list[str]
+    description: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +129,8 @@ class AuthorRow(Row):
     path: str
     name: str
     links: list[dict[str, Any]]
+    bio: dict[str, Any] | None
+    avatar_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Visibility, in one place: everything that readers can see is selected from here.
 
-``contents``, ``content_tags``, ``content_credits``, ``content_sections``, ``tags``, ``authors``
-and ``redirects`` each give a FROM clause with what one ``View`` shows. No other module asks whether
-something is published.
+``contents``, ``bodies``, ``content_tags``, ``content_credits``, ``content_sections``, ``tags``,
+``authors`` and ``redirects`` each give a FROM clause with what one ``View`` shows. No other module
+asks whether something is published.
 
 An *edition* is what a view shows of a content: a publication in the LIVE and SNAPSHOT views, a
 revision in the PREVIEW and DRAFT views. Tags and credits belong to an edition.
@@ -110,7 +110,9 @@ _PLACE: Final = (
     "type", "locale", "slug", "path", "section_id", "parent_id", "position",
     "revised_at", "updated_at", "created_at",
 )  # fmt: skip
-_TEXT: Final = ("title", "title_key", "kicker", "dek", "excerpt", "word_count")
+_TEXT: Final = (
+    "title", "title_key", "kicker", "dek", "excerpt", "word_count", "hero_image_id",
+)  # fmt: skip
 
 
 # Made once: an alias takes longer to make than all the rest of a statement.
@@ -184,6 +186,16 @@ def contents(view: View, name: str = "visible", *, reached: bool = False) -> Sub
     revision_columns = (getattr(Revision, column) for column in _TEXT)
     joined = e.join(Revision, Revision.id == e.c.revision_id)
     return select(*e.c, *revision_columns).select_from(joined).subquery(name)
+
+
+def bodies(view: View) -> Subquery:
+    """(edition_id, tree) of each visible edition. ``tree``: JSON null where it has no body."""
+    e = editions(view)
+    return (
+        select(e.c.edition_id, Revision.snapshot["body"].label("tree"))
+        .select_from(e.join(Revision, Revision.id == e.c.revision_id))
+        .subquery("body")
+    )
 
 
 def _of_heads(view: View, key: str) -> Select[Any]:

@@ -13,6 +13,7 @@ from db.errors import BrokenRule
 from db.models import SYSTEM_USER_ID
 from db.session import Database, Session, set_instant
 from db.view import View
+from media.renditions import Addresses
 from resolvers.loaders import Loaders
 from resolvers.refusals import refused
 
@@ -77,12 +78,18 @@ class Context:
     """One operation: who asks, when, and what was loaded for it already."""
 
     def __init__(
-        self, db: Database, *, clock: Clock = system_clock, actor_id: UUID | None = SYSTEM_USER_ID
+        self,
+        db: Database,
+        *,
+        clock: Clock = system_clock,
+        actor_id: UUID | None = SYSTEM_USER_ID,
+        media: Addresses | None = None,
     ) -> None:
-        """``actor_id``: the account that writes are booked to."""
+        """``actor_id``: the account that writes are booked to. ``media``: to show it."""
         self.db = db
         self.clock = clock
         self.actor_id = actor_id
+        self._media = media
         self.view = View.live(clock())
         self.loaders = Loaders(db)
 
@@ -90,6 +97,17 @@ class Context:
     def now(self) -> datetime:
         """The operation's instant."""
         return self.view.now
+
+    @property
+    def media(self) -> Addresses:
+        """Makes the addresses of stored files.
+
+        Raises:
+            RuntimeError: this operation was not given any.
+        """
+        if self._media is None:
+            raise RuntimeError("This operation has no addresses of media.")
+        return self._media
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

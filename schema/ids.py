@@ -15,6 +15,7 @@ from db.rows import (
     ArticleRow,
     AuthorRow,
     ContentRow,
+    MediaRow,
     PageRow,
     RedirectRow,
     SectionRow,
@@ -39,11 +40,21 @@ LETTERS: Final = {
     "Snapshot": b"N",
     "Redirect": b"R",
     "Content": b"C",
+    "Body": b"B",
+    "Media": b"M",
 }
 _TYPES: Final = {letter: name for name, letter in LETTERS.items()}
-SHARED: Final = ("Content",)
+SHARED: Final = ("Content", "Media")
 Identified = (
-    ArticleRow | PageRow | SectionRow | TagRow | AuthorRow | RedirectRow | SiteRow | SnapshotRow
+    ArticleRow
+    | PageRow
+    | SectionRow
+    | TagRow
+    | AuthorRow
+    | RedirectRow
+    | SiteRow
+    | SnapshotRow
+    | MediaRow
 )
 _NAMES: Final[dict[type, str]] = {
     ArticleRow: "Article",
@@ -54,6 +65,7 @@ _NAMES: Final[dict[type, str]] = {
     RedirectRow: "Redirect",
     SiteRow: "Site",
     SnapshotRow: "Snapshot",
+    MediaRow: "Media",
 }
 
 
@@ -76,6 +88,11 @@ def of(row: Identified) -> str:
 def content_id(row: ContentRow) -> str:
     """The id of a content that is the same in every view."""
     return encode("Content", row.view, row.id)
+
+
+def body_id(content: ContentRow) -> str:
+    """The id of what a content says in its view."""
+    return encode("Body", content.view, content.id)
 
 
 def encode(type_name: str, view: View, uuid: UUID) -> str:

@@ -1,5 +1,6 @@
 """What several types have in common."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -7,11 +8,12 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Parent
 
-from db.rows import ContentRow, Row
-from resolvers import routes
-from resolvers.articles import summary
+from db.relations import edges
+from db.rows import ContentRow, MediaRow, Row
+from resolvers import bodies, routes
 from schema import ids
 from schema.info import Info
+from schema.refs import BodyRef, MaybeImage
 from schema.scalars import URL, Locale
 
 
@@ -105,13 +107,36 @@ class Content(Routable, Timestamped):
         return ContentPerspective(parent.view.perspective)
 
     @strawberry.field(
-        description="The dek, or the beginning of the text, in plain text, cut at a word."
+        description="True where this reader may read the beginning only: REGISTERED and "
+        "SUBSCRIBERS pieces. `body` is then a teaser in every form."
+    )
+    @staticmethod
+    def locked(parent: Parent[ContentRow]) -> bool:
+        return bodies.locked(parent)
+
+    @strawberry.field(graphql_type=BodyRef, description="What it says below its title.")
+    @staticmethod
+    async def body(parent: Parent[ContentRow], info: Info) -> bodies.ShownBody:
+        return await bodies.of_content(info.context, parent)
+
+    @strawberry.field(
+        graphql_type=MaybeImage, description="The picture at its head and on cards; null without."
+    )
+    @staticmethod
+    async def hero_image(parent: Parent[ContentRow], info: Info) -> MediaRow | None:
+        relation = edges.content_hero_image
+        return await info.context.loaders.one(relation, parent.view, parent.hero_image_id)
+
+    @strawberry.field(
+        graphql_type=str,
+        description="The dek, or the beginning of the text, in plain text, cut at a word.",
     )
     @staticmethod
     def summary(
         parent: Parent[ContentRow],
+        info: Info,
         max_length: Annotated[
             int | None, strawberry.argument(description="In characters, from 1 to 500.")
         ] = 200,
-    ) -> str:
-        return summary(parent, 200 if max_length is None else max_length)
+    ) -> str | Awaitable[str]:
+        return bodies.summary(info.context, parent, 200 if max_length is None else max_length)

@@ -17,6 +17,7 @@ _BY_TYPE: Final[dict[str, One[Any]]] = {
     "Tag": edges.tag_by_id,
     "Author": edges.author_by_id,
     "Redirect": edges.redirect_by_id,
+    "Media": edges.media_by_id,
 }
 
 

@@ -15,6 +15,10 @@ from strawberry.types.scalar import ScalarDefinition
 URL = NewType("URL", str)
 Locale = NewType("Locale", str)
 Duration = NewType("Duration", timedelta)
+HTML = NewType("HTML", str)
+Markdown = NewType("Markdown", str)
+BigInt = NewType("BigInt", int)
+JSON = NewType("JSON", object)
 
 _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -57,6 +61,11 @@ def _read_duration(text: Any) -> timedelta:
     raise GraphQLError("A Duration is ISO 8601 in days and smaller, as P7D or PT3M30S.")
 
 
+def _write_duration(value: Any) -> str:
+    text: str = _DURATION.dump_python(value, mode="json")
+    return text
+
+
 SCALARS: Final[dict[object, ScalarDefinition]] = {
     datetime: strawberry.scalar(
         name="DateTime",
@@ -67,7 +76,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
     ),
     URL: strawberry.scalar(
         name="URL",
-        description="An absolute address by RFC 3986.",
+        description="An address by RFC 3986; absolute, unless the field says otherwise.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3986",
         serialize=str,
         parse_value=str,
@@ -83,7 +92,33 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         name="Duration",
         description="A length of time by ISO 8601 in days and smaller: P7D, PT3M30S.",
         specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
-        serialize=str,
+        serialize=_write_duration,
         parse_value=_read_duration,
+    ),
+    HTML: strawberry.scalar(
+        name="HTML",
+        description="HTML that is safe to put into a page: no scripts, no styles, no forms, frames "
+        "of known players only. Links within the site are paths.",
+        specified_by_url="https://html.spec.whatwg.org/",
+        serialize=str,
+        parse_value=str,
+    ),
+    Markdown: strawberry.scalar(
+        name="Markdown",
+        description="CommonMark with tables, footnotes, strikethrough and tasks. Links within the "
+        "site are paths.",
+        specified_by_url="https://spec.commonmark.org/",
+        serialize=str,
+        parse_value=str,
+    ),
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description="A whole number beyond 32 bits, at most 2⁵³ - 1, as a JSON number.",
+        serialize=int,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
     ),
 }

@@ -10,10 +10,27 @@ from strawberry.schema.config import StrawberryConfig
 from schema.errors import CodedErrors, log_unexpected
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.types import media_blocks, other_blocks, text_blocks
+from schema.types.audio import Audio
+from schema.types.generic_file import GenericFile
+from schema.types.image import Image
+from schema.types.video import Video
 
 MAX_TOKENS: Final = 2_000
 MAX_ALIASES: Final = 30
 MAX_DEPTH: Final = 12
+
+
+# What only an interface leads to.
+BEHIND_INTERFACES: Final = (
+    Image,
+    Video,
+    Audio,
+    GenericFile,
+    *text_blocks.BLOCKS,
+    *media_blocks.BLOCKS,
+    *other_blocks.BLOCKS,
+)
 
 
 class Schema(strawberry.Schema):
@@ -43,6 +60,7 @@ def make(*, limited: bool) -> Schema:
     ]
     return Schema(
         query=Query,
+        types=BEHIND_INTERFACES,
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[CodedErrors, *(limits if limited else ())],
     )

@@ -21,11 +21,14 @@ from db.relations.entities import (
     ADDRESSES,
     ARTICLES,
     AUTHORS,
+    BODIES,
     BYLINES,
     CREDITS,
+    IMAGES,
     LISTED_AUTHORS,
     LISTED_PAGES,
     LISTED_TAGS,
+    MEDIA,
     PAGES,
     REDIRECTS,
     SECTIONS,
@@ -65,6 +68,7 @@ section_by_id: Final = One("section_by_id", SECTIONS)
 tag_by_id: Final = One("tag_by_id", TAGS)
 author_by_id: Final = One("author_by_id", AUTHORS)
 redirect_by_id: Final = One("redirect_by_id", REDIRECTS)
+media_by_id: Final = One("media_by_id", MEDIA)
 # A slug is unique among siblings only: the outermost section wins, of several the oldest.
 section_by_slug: Final = One(
     "section_by_slug", SECTIONS, columns=("locale", "slug"), order=_outermost
@@ -72,6 +76,9 @@ section_by_slug: Final = One(
 tag_by_slug: Final = One("tag_by_slug", TAGS, columns=("locale", "slug"))
 author_by_slug: Final = One("author_by_slug", AUTHORS, columns=("locale", "slug"))
 
+content_body: Final = One("content_body", BODIES, "edition_id")
+content_hero_image: Final = One("content_hero_image", IMAGES, "hero_image_id")
+author_avatar: Final = One("author_avatar", IMAGES, "avatar_id")
 article_section: Final = One("article_section", SECTIONS, "section_id")
 credit_author: Final = One("credit_author", BYLINES, "author_id")
 page_parent: Final = One("page_parent", LISTED_PAGES, "parent_id")

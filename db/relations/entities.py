@@ -5,13 +5,15 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import FromClause, Select, Subquery, Text, literal_column, select, union_all
 
-from db.models import Author, Section, Site
+from db.models import Author, MediaAsset, Section, Site
 from db.relations.shapes import Entity, Source
 from db.rows import (
     AddressRow,
     ArticleRow,
     AuthorRow,
+    BodyRow,
     CreditRow,
+    MediaRow,
     PageRow,
     RedirectRow,
     Row,
@@ -24,6 +26,7 @@ from db.view import (
     PAGE,
     View,
     authors,
+    bodies,
     content_credits,
     contents,
     editions,
@@ -38,6 +41,9 @@ def _entity(name: str, row: type[R], source: Source, key: str = "id") -> Entity[
     names = [field.name for field in fields(row) if field.name != "view"]
     columns = tuple(key if column == "id" else column for column in names)
     return Entity(name, row, source, columns, key)
+
+
+_IMAGE: Final = literal_column("'IMAGE'", Text)
 
 
 def _articles(view: View) -> Subquery:
@@ -78,6 +84,16 @@ def _sections(_view: View) -> FromClause:
     return Section.__table__
 
 
+def _media(_view: View) -> FromClause:
+    # Known by id only, and whoever has the id was shown it: see docs/adr/0010.
+    return MediaAsset.__table__
+
+
+def _images(_view: View) -> FromClause:
+    m = MediaAsset.__table__
+    return select(m).where(m.c.kind == _IMAGE).subquery("image")
+
+
 def _site(_view: View) -> FromClause:
     return Site.__table__
 
@@ -112,6 +128,9 @@ LISTED_TAGS: Final = _entity("tag", TagRow, _listed_tags)
 AUTHORS: Final = _entity("author", AuthorRow, authors)
 LISTED_AUTHORS: Final = _entity("author", AuthorRow, _listed_authors)
 BYLINES: Final = _entity("author", AuthorRow, _bylines)
+BODIES: Final = _entity("body", BodyRow, bodies, "edition_id")
+MEDIA: Final = _entity("media", MediaRow, _media)
+IMAGES: Final = _entity("media", MediaRow, _images)
 CREDITS: Final = _entity("credit", CreditRow, content_credits)
 SITES: Final = _entity("site", SiteRow, _site)
 REDIRECTS: Final = _entity("redirect", RedirectRow, redirects)

@@ -170,6 +170,10 @@ def _article_count(view: View, source: FromClause, given: Filter) -> ColumnEleme
     return _values(article_count(view, source.c.id), given)
 
 
+def _has(column: str) -> Callable[[View, FromClause, Any], ColumnElement[bool]]:
+    return lambda _view, source, given: _is_null(source.c[column], not given)
+
+
 _NAMED: Final[Terms] = {"id": values("id"), "slug": text("slug"), "name": text("name")}
 _TAG: Final[Terms] = {**_NAMED, "article_count": _article_count}
 
@@ -226,6 +230,7 @@ ARTICLE_TERMS: Final[Terms] = {
     "updated_at": instants("updated_at"),
     "access": values("access"),
     "reading_minutes": _minutes,
+    "has_hero_image": _has("hero_image_id"),
 }
 PAGE_TERMS: Final[Terms] = {
     "id": values("content_id"),

@@ -4,7 +4,7 @@ One loader per (relation, view, arguments), so that one operation can mix views 
 as long as an operation and cache what it has read.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
@@ -18,6 +18,7 @@ from db.view import View
 __all__ = ["Loaders"]
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 Batch = Callable[[Any, Sequence[Any]], Awaitable[dict[Any, Any]]]
 MAX_BATCH_SIZE = 500
 
@@ -36,16 +37,19 @@ class Loaders:
         """Nothing is read yet."""
         self._db = db
         self._made: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._derived: dict[Hashable, Any] = {}
 
     async def one(self, relation: One[R], view: View, key: Any) -> R | None:
         """The row at the end of the edge; None where there is none that the view shows."""
         if key is None:
             return None
-        loader = self._loader(
-            (relation, view), lambda c, keys: reads.one(c, relation, view, keys), lambda: None
-        )
-        row: R | None = await loader.load(key)
+        row: R | None = await self._ones(relation, view).load(key)
         return row
+
+    async def each(self, relation: One[R], view: View, keys: Iterable[Any]) -> list[R | None]:
+        """The same for several keys, in their order."""
+        rows: list[R | None] = await self._ones(relation, view).load_many(keys)
+        return rows
 
     async def many(self, relation: Many[R], view: View, key: Any) -> list[R]:
         """The rows at the end of the edge, in its order."""
@@ -80,6 +84,18 @@ class Loaders:
         loader = self._loader(name, batch, lambda: 0)
         number: int = await loader.load(SITE_WIDE if c.key is None else c.key)
         return number
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gave at the first call with this name; kept as long as what was read."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        made: T = self._derived[name]
+        return made
+
+    def _ones(self, relation: One[Any], view: View) -> DataLoader[Any, Any]:
+        return self._loader(
+            (relation, view), lambda c, keys: reads.one(c, relation, view, keys), lambda: None
+        )
 
     def _loader(
         self, name: Hashable, batch: Batch, absent: Callable[[], Any]

@@ -53,14 +53,16 @@ class Article(Content):
     revised_at: datetime | None = strawberry.field(
         description="Last change that a reader would notice; null while there was none."
     )
-    word_count: int = strawberry.field(description="Words in the body.")
+    word_count: int = strawberry.field(
+        description="Words in the body: in all of it, `locked` or not."
+    )
 
     @classmethod
     def is_type_of(cls, obj: Any, _info: Any) -> bool:
         """Whether a row is an article's."""
         return isinstance(obj, ArticleRow)
 
-    @strawberry.field(description="Minutes to read it, rounded up.")
+    @strawberry.field(description="Minutes to read all of it, rounded up.")
     @staticmethod
     def reading_minutes(parent: Parent[ArticleRow]) -> int:
         return reading_minutes(parent)
@@ -207,6 +209,9 @@ class ArticleFilter:
     access: AccessFilter | None = strawberry.field(default=UNSET, description="By who may read it.")
     reading_minutes: IntFilter | None = strawberry.field(
         default=UNSET, description="By minutes to read."
+    )
+    has_hero_image: bool | None = strawberry.field(
+        default=UNSET, description="True: with a picture at its head. False: without."
     )
 
 

@@ -7,13 +7,14 @@ from strawberry import UNSET, Parent
 
 from db.relations import edges
 from db.relations.shapes import Page
-from db.rows import ArticleRow, AuthorRow
+from db.rows import ArticleRow, AuthorRow, MediaRow
+from resolvers import shown
 from schema.arguments import After, Before, First, Last
 from schema.articles import Filtered, Ordered, article_page
 from schema.info import Info
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
-from schema.refs import ArticleConnectionRef
+from schema.refs import ArticleConnectionRef, MaybeImage, MaybeRichText
 from schema.scalars import URL
 
 
@@ -43,6 +44,16 @@ class Author(Routable):
     def is_type_of(cls, obj: Any, _info: Any) -> bool:
         """Whether a row is an author's."""
         return isinstance(obj, AuthorRow)
+
+    @strawberry.field(graphql_type=MaybeRichText, description="Who they are.")
+    @staticmethod
+    def bio(parent: Parent[AuthorRow]) -> shown.ShownText | None:
+        return shown.stored_text(parent.view, parent.bio)
+
+    @strawberry.field(graphql_type=MaybeImage, description="A picture of them.")
+    @staticmethod
+    async def avatar(parent: Parent[AuthorRow], info: Info) -> MediaRow | None:
+        return await info.context.loaders.one(edges.author_avatar, parent.view, parent.avatar_id)
 
     @strawberry.field(graphql_type=list[AuthorLink], description="Where else to find them.")
     @staticmethod

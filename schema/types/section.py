@@ -8,12 +8,13 @@ from strawberry import UNSET, Parent
 from db.relations import edges
 from db.relations.shapes import Page
 from db.rows import ArticleRow, SectionRow
+from resolvers import shown
 from schema.arguments import After, Before, First, Last
 from schema.articles import Filtered, Ordered, article_page
 from schema.info import Info
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
-from schema.refs import ArticleConnectionRef, SectionRef
+from schema.refs import ArticleConnectionRef, MaybeRichText, SectionRef
 
 
 @strawberry.type(description="A part of the publication that articles stand in. Sections nest.")
@@ -27,6 +28,11 @@ class Section(Routable):
     def is_type_of(cls, obj: Any, _info: Any) -> bool:
         """Whether a row is a section's."""
         return isinstance(obj, SectionRow)
+
+    @strawberry.field(graphql_type=MaybeRichText, description="What it is about.")
+    @staticmethod
+    def description(parent: Parent[SectionRow]) -> shown.ShownText | None:
+        return shown.stored_text(parent.view, parent.description)
 
     @strawberry.field(
         graphql_type=Optional[SectionRef], description="The section above; null for an outermost."

@@ -9,6 +9,7 @@ from strawberry import UNSET, Parent
 from db.relations import edges
 from db.relations.shapes import Page
 from db.rows import ArticleRow, TagRow
+from resolvers import shown
 from resolvers.lists import count_below
 from schema.arguments import After, Before, First, Last
 from schema.articles import Filtered, Ordered, article_page
@@ -16,7 +17,7 @@ from schema.info import Info
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
 from schema.orders import OrderDirection
-from schema.refs import ArticleConnectionRef
+from schema.refs import ArticleConnectionRef, MaybeRichText
 
 
 @strawberry.type(description="A keyword. It is seen as soon as something visible bears it.")
@@ -31,6 +32,11 @@ class Tag(Routable):
     def is_type_of(cls, obj: Any, _info: Any) -> bool:
         """Whether a row is a tag's."""
         return isinstance(obj, TagRow)
+
+    @strawberry.field(graphql_type=MaybeRichText, description="What it means.")
+    @staticmethod
+    def description(parent: Parent[TagRow]) -> shown.ShownText | None:
+        return shown.stored_text(parent.view, parent.description)
 
     @strawberry.field(description="How many articles bear it in this view.")
     @staticmethod

@@ -9,10 +9,12 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, Select, event, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from db.models import Publication
 from db.queries.lists import list_statement
+from db.queries.reads import one_statement
 from db.relations import edges
 from db.relations.shapes import Paged, Window
 from db.view import View
@@ -79,8 +81,14 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 async def explain(
     engine: AsyncEngine, relation: Paged[Any], view: View, key: UUID | None
 ) -> dict[str, Any]:
+    """The plan of a list's first page."""
+    return await explain_statement(
+        engine, list_statement(relation, view, [key], Window(order=relation.default_order))
+    )
+
+
+async def explain_statement(engine: AsyncEngine, statement: Select[Any]) -> dict[str, Any]:
     """The plan as executed, of the very statement with its bound parameters."""
-    statement = list_statement(relation, view, [key], Window(order=relation.default_order))
 
     def prefix(
         _c: Connection, _cursor: object, sql: str, parameters: object, *_: object
@@ -116,3 +124,17 @@ async def test_an_index_of_a_lists_own_order_is_walked(filled: AsyncEngine) -> N
     plan = await explain(filled, edges.tag_articles, LIVE, _id(3, 7))
     used = {node.get("Index Name") for node in _nodes(plan)}
     assert "publication_tag_list_idx" in used
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_bodies_are_reached_by_the_ids_of_their_editions(
+    filled: AsyncEngine, view: View
+) -> None:
+    p = Publication
+    of_then = select(p.id).where(p.live_from <= view.at, p.live_until > view.at).limit(20)
+    async with filled.connect() as connection:
+        editions = (await connection.scalars(of_then)).all()
+    plan = await explain_statement(filled, one_statement(edges.content_body, view, editions))
+    assert 0 < plan["Actual Rows"] <= 20  # in the past, only what is public now as well
+    assert "Seq Scan" not in {node["Node Type"] for node in _nodes(plan)}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS

@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db import ids
 from db.session import Database
+from media.renditions import Addresses
+from media.signing import Signer
 from resolvers.context import Context
 from schema.schema import schema
 from tests.conftest import Statements, TickingClock, fresh_database
@@ -25,6 +27,7 @@ from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
 
 Json = Any  # what variables and answers hold
 POOL_SIZE: Final = 10
+MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
 TICKS: Final = 50  # more than any answer of the database takes to reach the loaders it feeds
 
@@ -70,7 +73,7 @@ class Reader:
         self, document: str, variables: dict[str, Any] | None = None, *, now: datetime = NOW
     ) -> dict[str, Any]:
         """What a client is sent: ``data`` and, where there are any, ``errors``."""
-        context = Context(self.db, clock=lambda: now)
+        context = Context(self.db, clock=lambda: now, media=MEDIA)
         result = await schema.execute(document, variable_values=variables, context_value=context)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:

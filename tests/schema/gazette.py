@@ -9,12 +9,19 @@ from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import delete
+
+from db.models import MediaAsset
+from db.queries import media
 from resolvers import contents, redirects, taxonomy
 from resolvers.contents import ContentState, Interval
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
 from resolvers.taxonomy import Locale
+from resolvers.writes import current_site
 from tests.conftest import TickingClock
+from tests.schema import bodies
+from tests.schema.bodies import MEDIA_IDS
 
 START: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NOW: Final = datetime(2026, 1, 20, 12, tzinfo=UTC)  # when the tests read
@@ -85,7 +92,10 @@ def body(words: int) -> dict[str, Any]:
 
 
 class Gazette:
-    """The making of it. ``ids``: by name, which begins with / for sections, @ authors, # tags."""
+    """The making of it.
+
+    ``ids``: by name, which begins with / for sections, @ for authors, # for tags, ! for media.
+    """
 
     def __init__(self, ctx: Context, clock: TickingClock) -> None:
         self.ctx = ctx
@@ -96,11 +106,13 @@ class Gazette:
     def draft(
         self, title: str, *, by: str = "ada", tags: str = "", words: int = 100, **more: Options
     ) -> Draft:
-        """``by``: names with roles, as ``ada bo:EDITOR``; ``tags``: names."""
+        """``by``: names with roles, as ``ada bo:EDITOR``; ``tags``: names; ``hero``: a name."""
+        hero = more.pop("hero", None)
         named = [one.partition(":") for one in by.split()]
         return Draft(
             title=title,
-            body=body(words),
+            body=more.pop("text", None) or body(words),
+            hero_image_id=hero and MEDIA_IDS[hero],
             tag_ids=tuple(self.ids[f"#{tag}"] for tag in tags.split()),
             credits=tuple(Credit(self.ids[f"@{n}"], role or "AUTHOR") for n, _, role in named),
             **more,
@@ -161,6 +173,7 @@ class Gazette:
     async def fill(self) -> None:
         """Make it all, in the order of time."""
         await self._taxonomy()
+        await self._media()
         await self._past()
         await self._twins()
         await self._first_days()
@@ -173,6 +186,8 @@ class Gazette:
         await self._pages_change()
         await self._renamings()
         await self._redirects()
+        await self._bodies()
+        await self._described()
 
     async def _taxonomy(self) -> None:
         await taxonomy.create_site(
@@ -195,6 +210,15 @@ class Gazette:
         for name, title, options in TAGS:
             tag = await taxonomy.create_tag(self.ctx, name=title, **options)
             self.ids[f"#{name}"] = tag.id
+
+    async def _media(self) -> None:
+        async with self.ctx.transaction() as tx:
+            now = await tx.stamp()
+            site = await current_site(tx)
+            for row in bodies.media_rows():
+                known = {"site_id": site.id, "created_at": now, "updated_at": now}
+                assert await media.add(tx.session, row | known)
+        self.ids |= {f"!{name}": uuid for name, uuid in MEDIA_IDS.items()}
 
     async def _past(self) -> None:
         """What was public before it came here."""
@@ -327,15 +351,17 @@ class Gazette:
         """To come: readers see none of it."""
         self.clock.set(at(11))
         made = await self.article(
-            "secret-festival", "culture", self.draft("SECRET festival", tags="later-tag music")
-        )
+            "secret-festival", "culture",
+            self.draft("SECRET festival", tags="later-tag music", text=bodies.secret()),
+        )  # fmt: skip
         later = NOW + timedelta(days=7)
         await contents.schedule(self.ctx, made.id, action="PUBLISH", at=later)
         await self.published(
             "prices", "ferries", at(11, 9), self.draft("Prices stay", tags="ferry")
         )
         secret = self.draft("Prices rise, SECRET", dek="SECRET dek", kicker="SECRET kicker",
-                            tags="ferry draft-tag", by="ada ida")  # fmt: skip
+                            tags="ferry draft-tag", by="ada ida", hero="secret-sketch",
+                            text=bodies.secret())  # fmt: skip
         await self.save("prices", secret)
         await contents.schedule(self.ctx, self.ids["prices"], action="PUBLISH", at=later)
         await self.published("closing", "town", at(11, 10), self.draft("The pool closes", words=20))
@@ -344,8 +370,10 @@ class Gazette:
     async def _withdrawn(self) -> None:
         draft = self.draft
         await self.published(
-            "fire", "news", at(12), draft("SECRET fire", by="left ada", tags="weather unused")
-        )
+            "fire", "news", at(12),
+            draft("SECRET fire", by="left ada", tags="weather unused", hero="secret-sketch",
+                  text=bodies.secret()),
+        )  # fmt: skip
         await self.published("mayor", "town", at(12, 7), draft("SECRET mayor", dek="SECRET dek"))
         await self.published("numbers", "town", at(12, 8), draft("SECRET numbers", tags="budget"))
         await self.published("rumour", "town", at(12, 9), draft("SECRET rumour", kicker="SECRET"))
@@ -363,11 +391,13 @@ class Gazette:
         self.clock.set(at(14))
         await self.article(
             "secret-plan", "news",
-            draft("SECRET plan", by="ida", tags="draft-tag ferry", dek="SECRET dek"),
+            draft("SECRET plan", by="ida", tags="draft-tag ferry", dek="SECRET dek",
+                  hero="secret-sketch", text=bodies.secret()),
         )  # fmt: skip
         await self.article("secret-scrap", "news", draft("SECRET scrap", tags="draft-tag"))
         await contents.delete(self.ctx, self.ids["secret-scrap"])
-        await self.save("choir", draft("The choir SECRET sings", by="cleo ida", tags="draft-tag"))
+        await self.save("choir", draft("The choir SECRET sings", by="cleo ida", tags="draft-tag",
+                                       hero="secret-sketch", text=bodies.secret()))  # fmt: skip
         await taxonomy.rename_tag(self.ctx, self.ids["#draft-tag"], slug="secret-drafts")
         await taxonomy.rename_author(self.ctx, self.ids["@ida"], slug="secret-ida-b")
 
@@ -395,7 +425,8 @@ class Gazette:
         self.clock.set(at(16))
         await contents.unpublish(self.ctx, self.ids["old-shop"])
         await contents.rename_slug(self.ctx, self.ids["team"], "people")
-        draft = Draft(title="About SECRET us", dek="SECRET dek", body=body(3))
+        hero = MEDIA_IDS["secret-sketch"]
+        draft = Draft("About SECRET us", dek="SECRET dek", body=bodies.secret(), hero_image_id=hero)
         await contents.save_revision(self.ctx, self.ids["about"], draft)
 
     async def _renamings(self) -> None:
@@ -421,3 +452,32 @@ class Gazette:
         made = await self.article("jubilee", "culture", self.draft("Jubilee", by="bo"))
         await contents.schedule(self.ctx, made.id, action="PUBLISH", at=at(19))
         await create(self.ctx, "/culture/jubilee", to_path="/culture", permanent=False)
+
+    async def _bodies(self) -> None:
+        """Pieces that say more than words, of long ago: lists end with them."""
+        draft, ids = self.draft, self.ids
+        pieces: tuple[tuple[str, Draft, str], ...] = (
+            ("tour", draft("Every kind of block", by="desk", hero="quay", text=bodies.tour(ids)),
+             "PUBLIC"),
+            ("insider", draft("For subscribers", by="desk", hero="boat", text=bodies.insider(ids)),
+             "SUBSCRIBERS"),
+            ("signpost", draft("Where to", by="desk", text=bodies.tree(*bodies.links_to(ids))),
+             "PUBLIC"),
+            ("postcard", draft("For who signs in", by="desk", words=20), "REGISTERED"),
+        )  # fmt: skip
+        for hour, (name, made, access) in enumerate(pieces):
+            span = Interval(1, before(10, 1, hour))
+            await self.imported(name, "almanacs", made, span, access=access)
+        async with self.ctx.transaction() as tx:
+            await tx.session.execute(delete(MediaAsset).where(MediaAsset.id == MEDIA_IDS["gone"]))
+
+    async def _described(self) -> None:
+        ids, sketch = self.ids, MEDIA_IDS["secret-sketch"]
+        describe = taxonomy.describe_author
+        links = f"[budget](content:{ids['budget']}) and [SECRET](content:{ids['secret-plan']})"
+        bio = f"Writes about the *{links.replace('SECRET', 'a plan')}*."
+        await describe(self.ctx, ids["@ada"], bio=bio, avatar_id=MEDIA_IDS["boat"])
+        await describe(self.ctx, ids["@ida"], bio=links, avatar_id=sketch)
+        await taxonomy.describe_section(self.ctx, ids["/news"], description="What is **new**.")
+        await taxonomy.describe_tag(self.ctx, ids["#ferry"], description="By *boat*.")
+        await taxonomy.describe_tag(self.ctx, ids["#draft-tag"], description="SECRET")

@@ -62,9 +62,11 @@ def told(answer: Json) -> Iterator[Any]:
 def _ids(reader: Reader) -> dict[str, list[str]]:
     """Of everything, live and in the past, by type."""
     views = [View.live(NOW), *(View.live(NOW).snapshot(moment) for moment in MOMENTS[3::2])]
-    kinds = {"/": ("Section",), "@": ("Author",), "#": ("Tag",)}
+    kinds = {"/": ("Section",), "@": ("Author",), "#": ("Tag",), "!": ("Media",)}
     found: dict[str, list[str]] = {"Snapshot": [ids.encode("Snapshot", v, NIL) for v in views]}
     for name, uuid in reader.made.items():
+        if name.startswith("!secret"):
+            continue  # who has the id of a file was shown it
         for kind in kinds.get(name[0], ("Article", "Page", "Content")):
             found.setdefault(kind, []).extend(ids.encode(kind, view, uuid) for view in views)
     return found
@@ -114,6 +116,7 @@ async def documents(gazette: Reader) -> Documents:
             "Duration": ["P7D", "PT1H", "P999999999D", "P0D"],
             "Int": [0, 1, 2, 3, 5, 300, -1, 2**31 - 1],
             "Boolean": [True, False],
+            "Float": [-1.0, 0.0, 0.3, 1.0, 1.5, 4.0, 1e300],
             "first": sizes,
             "last": sizes,
             "depth": [*range(12)],

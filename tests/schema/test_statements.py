@@ -24,6 +24,19 @@ OPERATIONS: Final[dict[str, tuple[str, int]]] = {
         """,
         8,
     ),
+    "whole articles": (
+        """
+        articles(first: $n, orderBy: { field: PUBLISHED_AT, direction: ASC }, filter: {
+          not: { slug: { eq: "almanac-2025" } } }) { nodes {
+            summary heroImage { srcset caption { html } }
+            body {
+              html markdown media { url } references { title body { truncated } }
+              blocks { html ... on ParagraphBlock { text { spans { link { href } } } } }
+            }
+        } }
+        """,
+        8,  # the articles, their bodies, pictures, media, what they link to, its bodies, the site
+    ),
     "three lists below each other": (
         """
         tags(first: $n) { nodes { articles(first: $n) { nodes { byline { author {

@@ -1,0 +1,86 @@
+"""What articles and pages say, as far as the reader may read it."""
+
+import textwrap
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Final
+
+from body import teaser, tree, words
+from db.relations import edges
+from db.rows import BodyRow, ContentRow
+from db.view import Perspective
+from resolvers.context import Context
+from resolvers.errors import RequestError
+from resolvers.shown import Shown
+
+TEASER_WORDS: Final = 60
+MAX_SUMMARY: Final = 500
+_CLOSED: Final = frozenset({"REGISTERED", "SUBSCRIBERS"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBody:
+    """``truncated``: something was left out, for the reader may read the beginning only."""
+
+    content: ContentRow
+    shown: Shown
+    truncated: bool
+
+    @property
+    def plain_text(self) -> str:
+        """What it says."""
+        return self.shown.plain_text
+
+    @property
+    def word_count(self) -> int:
+        """Of what is shown."""
+        return self.shown.word_count
+
+
+def locked(content: ContentRow) -> bool:
+    """Whether the reader may read the beginning only. Nobody has signed in yet; the desk may."""
+    return content.access in _CLOSED and content.view.perspective is not Perspective.DRAFT
+
+
+async def of_content(ctx: Context, content: ContentRow) -> ShownBody:
+    """The body, or the teaser of a locked one; the same one to all who ask in an operation."""
+    row = await ctx.loaders.one(edges.content_body, content.view, content.edition_id)
+    name = (ShownBody, content.view, content.edition_id)
+    return ctx.loaders.once(name, lambda: _shown(content, row))
+
+
+def summary(ctx: Context, content: ContentRow, max_length: int) -> str | Awaitable[str]:
+    """The dek, or else the beginning of the text, cut at a word with an ellipsis.
+
+    To be awaited only where the body is read for it: the excerpt of a locked text may have more
+    than its teaser.
+
+    Raises:
+        RequestError: BAD_USER_INPUT for a length that isn't from 1 to 500.
+    """
+    if not 1 <= max_length <= MAX_SUMMARY:
+        raise RequestError("BAD_USER_INPUT", f"maxLength is from 1 to {MAX_SUMMARY}.")
+    if content.dek is None and locked(content):
+        return _teaser_summary(ctx, content, max_length)
+    return _shortened(content.dek or content.excerpt, max_length)
+
+
+async def _teaser_summary(ctx: Context, content: ContentRow, max_length: int) -> str:
+    body = await of_content(ctx, content)
+    return _shortened(words.excerpt(body.shown.tree), max_length)
+
+
+def _shortened(given: str, max_length: int) -> str:
+    text = " ".join(given.split())
+    if len(text) <= max_length:
+        return text
+    cut = textwrap.shorten(text, max_length, placeholder="…")
+    return cut if cut != "…" else text[: max_length - 1] + "…"
+
+
+def _shown(content: ContentRow, row: BodyRow | None) -> ShownBody:
+    said = tree.stored_as(row.tree) if row and row.tree else tree.empty()
+    if not locked(content):
+        return ShownBody(content, Shown(content.view, said), truncated=False)
+    beginning, truncated = teaser.teaser(said, TEASER_WORDS)
+    return ShownBody(content, Shown(content.view, beginning), truncated)
