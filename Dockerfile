@@ -27,6 +27,7 @@ COPY db ./db
 COPY embedded ./embedded
 COPY endpoint ./endpoint
 COPY exchange ./exchange
+COPY feeds ./feeds
 COPY media ./media
 COPY resolvers ./resolvers
 COPY schema ./schema

@@ -31,6 +31,7 @@ from db import health, migrations
 from db.session import Database
 from endpoint.graphiql import Explorer
 from exchange import demo
+from feeds.http import routes as feed_routes
 from media.http import routes as media_routes
 from media.library import Library, Limits, open_library
 from media.signing import stored_key
@@ -137,6 +138,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *media_routes,
+            *feed_routes(reading),
         ],
         lifespan=lifespan,
     )

@@ -1,0 +1,1 @@
+"""What is read without GraphQL: feeds for readers, sitemaps for search engines."""
