@@ -51,6 +51,8 @@ class Database:
                     "statement_timeout": str(round(statement_timeout_s * 1000)),
                     # Compiling costs more than any statement of ours takes.
                     "jit": "off",
+                    # How alike a word in a title must be to be taken for a misspelt one.
+                    "pg_trgm.word_similarity_threshold": "0.4",
                 },
             },
         )

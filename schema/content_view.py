@@ -7,8 +7,18 @@ from strawberry import Parent
 
 from db.relations import edges
 from db.relations.shapes import Page as PageOf
-from db.rows import ArticleRow, AuthorRow, PageRow, Row, SectionRow, SiteRow, TagRow
+from db.rows import (
+    ArticleRow,
+    AuthorRow,
+    ContentRow,
+    PageRow,
+    Row,
+    SectionRow,
+    SiteRow,
+    TagRow,
+)
 from resolvers import lists, lookups, routes, sections
+from resolvers import search as searching
 from schema import ids
 from schema.arguments import After, Before, First, Last, Offset
 from schema.articles import Filtered, Ordered
@@ -24,6 +34,7 @@ from schema.types.author_connection import AuthorConnection
 from schema.types.page import Page, PageFilter, PageOrder
 from schema.types.page_connection import PageConnection
 from schema.types.route import Missing, RouteResult
+from schema.types.search import SearchConnection
 from schema.types.section import Section, SectionBy
 from schema.types.site import Site
 from schema.types.tag import Tag, TagBy, TagOrder
@@ -240,6 +251,25 @@ class ContentView:
     ) -> PageOf[AuthorRow]:
         asked = lists.ListArguments(first, after, last, before)
         return await lists.read(info.context, edges.authors, view_of(parent, info), asked)
+
+    @strawberry.field(
+        graphql_type=SearchConnection,
+        description="Articles and pages with these words, what fits best first: words, "
+        '"phrases", or, -without. Endings and accents don\'t matter in languages that we know.',
+    )
+    @staticmethod
+    async def search(
+        parent: Parent[Any],
+        info: Info,
+        query: Annotated[
+            str, strawberry.argument(description="What to look for, at most 200 characters.")
+        ],
+        filter: Filtered = None,
+        first: First = None,
+        after: After = None,
+    ) -> PageOf[ContentRow]:
+        view = view_of(parent, info)
+        return await searching.find(info.context, view, query, plain(filter), first, after)
 
     @strawberry.field(graphql_type=Site, description="The publication itself.")
     @staticmethod

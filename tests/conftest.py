@@ -21,8 +21,8 @@ SUFFIX: Final = "_test"
 # Children before their parents; the system user and the migrations stay.
 TABLES: Final = (
     "event", "source_item", "redirect", "schedule", "publication_section", "publication_credit",
-    "publication_tag", "publication", "revision", "content", "author", "tag", "section",
-    "media_asset", "site",
+    "publication_tag", "publication", "revision_search", "revision", "content", "author", "tag",
+    "section", "media_asset", "site",
 )  # fmt: skip
 
 

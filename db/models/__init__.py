@@ -16,6 +16,7 @@ from db.models.publication import (
     Schedule,
 )
 from db.models.redirect import Address, Redirect
+from db.models.search import RevisionSearch
 from db.models.site import Site, UserAccount
 from db.models.source import SourceItem
 from db.models.taxonomy import Author, Section, Tag
@@ -35,6 +36,7 @@ __all__ = [
     "PublicationTag",
     "Redirect",
     "Revision",
+    "RevisionSearch",
     "Schedule",
     "Section",
     "Site",

@@ -15,6 +15,7 @@ from schema.connections import (
     node_rows,
 )
 from schema.types.article import Article
+from schema.types.facet import FACETS, FacetCount, facets
 
 
 @strawberry.type(description="An article in a list.")
@@ -39,3 +40,4 @@ class ArticleConnection:
     total_count_is_capped: bool = strawberry.field(
         resolver=is_capped, description="The list is longer than `totalCount` says."
     )
+    facets: list[FacetCount] = strawberry.field(resolver=facets, description=FACETS)

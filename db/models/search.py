@@ -1,0 +1,20 @@
+"""What full text search asks."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class RevisionSearch(Base):
+    """The words of a revision that is, was or will be published; by a trigger."""
+
+    __tablename__ = "revision_search"
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    locale: Mapped[str]
+    vector: Mapped[Any] = mapped_column(TSVECTOR)

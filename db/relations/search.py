@@ -1,0 +1,90 @@
+"""Full text search as a list: what fits best first."""
+
+from datetime import datetime
+from typing import Any, Final
+from typing import cast as cast_type
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from db.models import RevisionSearch
+from db.relations.entities import ARTICLES
+from db.relations.filters import ARTICLE_TERMS, predicate
+from db.relations.shapes import Entity, Filter, Members, OrderBy, Paged, SortKey
+from db.rows import ArticleRow, ContentRow, PageRow
+from db.view import View, contents
+
+# Sort values are whole numbers, so that a cursor finds its place again to the last digit.
+MILLION: Final = 1_000_000
+
+# Of bodies (D), of C, which nothing has, of deks and kickers (B), of titles (A).
+_WEIGHTS: Final[ColumnElement[Any]] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::float4[]")
+_BY_LENGTH: Final = 1  # divides by 1 + the logarithm of the length
+
+
+def query(locale: str, text: str) -> ColumnElement[Any]:
+    """As search engines read it: words, "phrases", or, -without. Any text is one."""
+    return func.search_query(literal(locale, Text), literal(text, Text), type_=TSQUERY)
+
+
+def _members(view: View, _key: Any, options: Filter) -> Members:
+    """``options``: ``query`` and ``locales``, whose languages it is read in."""
+    asked = dict(options)
+    found = RevisionSearch
+    fits = or_(
+        *(
+            and_(found.locale == locale, found.vector.op("@@")(query(locale, asked["query"])))
+            for locale in asked["locales"]
+        )
+    )
+    ranks = ((found.locale == locale, _rank(locale, asked["query"])) for locale in asked["locales"])
+    c = contents(view)
+    hits = (
+        select(c, cast(case(*ranks, else_=0) * MILLION, Integer).label("rank"))
+        .select_from(c.join(found, found.revision_id == c.c.revision_id))
+        .where(fits, c.c.listed)
+        .subquery("hit")
+    )
+    return Members(select(*(hits.c[name] for name in HITS.columns)), hits)
+
+
+def _rank(locale: str, text: str) -> ColumnElement[float]:
+    vector = RevisionSearch.vector
+    return func.ts_rank_cd(_WEIGHTS, vector, query(locale, text), _BY_LENGTH, type_=Float)
+
+
+def _row(view: View, kind: str, *values: Any) -> ContentRow:
+    return (ArticleRow if kind == "ARTICLE" else PageRow)(view, *values)
+
+
+HITS: Final = Entity(
+    "hit",
+    cast_type("type[ContentRow]", _row),  # called with a hit's columns, as a row's type is
+    contents,
+    ("type", *ARTICLES.columns),
+    "content_id",
+)
+search: Final = Paged(
+    "search",
+    HITS,
+    _members,
+    predicate(ARTICLE_TERMS),
+    {
+        "RELEVANCE": SortKey("rank", int),
+        "PUBLISHED_AT": SortKey("published_at", datetime, nullable=True),
+    },
+    (OrderBy("RELEVANCE", descending=True), OrderBy("PUBLISHED_AT", descending=True)),
+)

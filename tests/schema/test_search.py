@@ -1,0 +1,208 @@
+"""Search: what it finds, how it says it, and what it must not find."""
+
+from typing import Any
+
+import pytest
+
+from body import markdown_in
+from db.session import Database
+from media.renditions import Addresses
+from media.signing import Signer
+from resolvers import contents, taxonomy
+from resolvers.context import Context
+from schema.schema import schema
+from tests.conftest import CountStatements, TickingClock
+from tests.writes.conftest import Desk
+from tests.writes.conftest import desk as desk  # noqa: PLC0414  # a fixture for here, too
+
+SEARCH = """
+query ($query: String!, $filter: ArticleFilter, $first: Int, $after: String) {
+  search(query: $query, filter: $filter, first: $first, after: $after) {
+    totalCount
+    suggestion
+    pageInfo { hasNextPage endCursor }
+    edges { score cursor highlights { field html } node { __typename title path } }
+  }
+}
+"""
+MEDIA = Addresses(Signer(b"a key for tests only"))
+
+
+class Search:
+    """Asks as an anonymous reader."""
+
+    def __init__(self, db: Database, clock: TickingClock) -> None:
+        self.db = db
+        self.clock = clock
+
+    async def __call__(self, query: str, **variables: object) -> dict[str, Any]:
+        return (await self.ask(SEARCH, query=query, **variables))["search"]  # type: ignore[no-any-return]
+
+    async def ask(self, document: str, **variables: object) -> dict[str, Any]:
+        context = Context(self.db, clock=self.clock, media=MEDIA)
+        result = await schema.execute(document, variable_values=variables, context_value=context)
+        assert not result.errors, result.errors
+        assert result.data is not None
+        return result.data
+
+    async def titles(self, query: str, **variables: object) -> list[str]:
+        return [edge["node"]["title"] for edge in (await self(query, **variables))["edges"]]
+
+
+@pytest.fixture
+def search(db: Database, clock: TickingClock) -> Search:
+    return Search(db, clock)
+
+
+async def published(desk: Desk, title: str, text: str = "Nothing.", **fields: object) -> Any:  # noqa: ANN401
+    draft = desk.draft(title, body=markdown_in.read(text)[0], **fields)
+    return await desk.published(None, draft=draft)  # type: ignore[arg-type]  # made from the title
+
+
+async def test_words_are_found_in_any_form_and_the_title_counts_most(
+    desk: Desk, search: Search
+) -> None:
+    await published(desk, "Something else", "The councillors were voting.")
+    await published(desk, "The vote", "It rained.")
+    await published(desk, "Rain", "It rained.")
+    assert await search.titles("votes") == ["The vote", "Something else"]
+    assert await search.titles("voting council") == []
+    assert await search.titles("rain -vote") == ["Rain"]
+    assert await search.titles('"councillors were"') == ["Something else"]
+
+
+async def test_accents_and_the_parts_of_a_body_do_not_hide_a_word(
+    desk: Desk, search: Search
+) -> None:
+    await published(
+        desk,
+        "Body",
+        "un**belie**vable\n\n| cell |\n| --- |\n| tabular |\n\n- listed[^1]\n\n"
+        "```\ncoded\n```\n\n[^1]: noted café\n",
+    )
+    for word in ("unbelievable", "cell", "tabular", "listed", "coded", "noted", "cafe", "CAFÉ"):
+        assert await search.titles(word) == ["Body"], word
+    for word in ("paragraph", "version", "blocks"):
+        assert await search.titles(word) == []
+
+
+async def test_nothing_that_is_hidden_is_found(
+    desk: Desk, search: Search, clock: TickingClock
+) -> None:
+    await desk.article("draft", draft=desk.draft("Secret draft"))
+    unlisted = await published(desk, "Secret unlisted")
+    await contents.set_access(desk.ctx, unlisted.id, "UNLISTED")
+    withdrawn = await published(desk, "Secret withdrawn")
+    await contents.unpublish(desk.ctx, withdrawn.id)
+    changed = await published(desk, "Secret before")
+    clock.advance(hours=1)
+    await contents.save_revision(desk.ctx, changed.id, desk.draft("Public now"))
+    await contents.publish(desk.ctx, changed.id)
+    await contents.save_revision(desk.ctx, changed.id, desk.draft("Secret after"))
+    found = await search("secret")
+    assert (found["totalCount"], found["edges"]) == (0, [])
+    assert (await search("secrte"))["suggestion"] is None
+    assert await search.titles("public") == ["Public now"]
+    clock.advance(days=1)
+    then = (
+        """query { at(time: "2026-01-01T12:00:01Z") { search(query: "secret") { totalCount } } }"""
+    )
+    assert (await search.ask(then))["at"]["search"]["totalCount"] == 1  # as it stood, still public
+
+
+async def test_passages_are_marked_and_escaped(desk: Desk, search: Search) -> None:
+    words = " ".join(f"word{n}" for n in range(200))
+    await published(
+        desk, "A <b>ferry</b> & more", f"{words} the ferry `a < b & c` {words}", dek="No boat"
+    )
+    (edge,) = (await search("ferry"))["edges"]
+    marked = {one["field"]: one["html"] for one in edge["highlights"]}
+    assert marked["title"] == "A &lt;b&gt;<mark>ferry</mark>&lt;/b&gt; &amp; more"
+    assert "<mark>ferry</mark> a &lt; b &amp; c" in marked["body"]
+    assert len(marked["body"]) < 1000
+    assert "dek" not in marked
+    assert edge["score"] > 0
+
+
+async def test_a_locked_text_shows_no_more_than_its_teaser(desk: Desk, search: Search) -> None:
+    words = " ".join(f"word{n}" for n in range(200))
+    made = await published(desk, "Locked", f"teased {words} concealed")
+    await contents.set_access(desk.ctx, made.id, "SUBSCRIBERS")
+    (edge,) = (await search("concealed"))["edges"]
+    assert edge["highlights"] == []
+    (edge,) = (await search("teased"))["edges"]
+    assert "<mark>teased</mark>" in edge["highlights"][0]["html"]
+
+
+async def test_each_language_is_read_by_its_own_rules(desk: Desk, search: Search) -> None:
+    noticias = await taxonomy.create_section(desk.ctx, name="Notícias", locale="pt")
+    await desk.published("ola", draft=desk.draft("As notícias"), section_id=noticias.id)
+    await published(desk, "An election")
+    assert await search.titles("notícia") == ["As notícias"]
+    assert await search.titles("noticias") == ["As notícias"]
+    assert await search.titles("elections") == ["An election"]
+    assert await search.titles("elections", filter={"locale": {"eq": "pt"}}) == []
+
+
+async def test_a_misspelt_word_gets_a_better_one(desk: Desk, search: Search) -> None:
+    await published(desk, "The municipal élection")
+    found = await search("municipal electoin")
+    assert (found["edges"], found["suggestion"]) == ([], "municipal election")
+    assert (await search("municipal election"))["suggestion"] is None
+    assert (await search("zzzzzz"))["suggestion"] is None
+
+
+async def test_pages_of_hits_neither_skip_nor_repeat(desk: Desk, search: Search) -> None:
+    for number in range(7):
+        await published(desk, f"Same {number}", "ferry " * (number % 3 + 1))
+    whole = await search.titles("ferry", first=100)
+    assert len(whole) == 7
+    pieces: list[str] = []
+    after: str | None = None
+    for _ in range(4):
+        found = await search("ferry", first=2, after=after)
+        pieces += [edge["node"]["title"] for edge in found["edges"]]
+        after = found["pageInfo"]["endCursor"]
+    assert pieces == whole
+
+
+async def test_facets_count_what_a_filter_would_leave(desk: Desk, search: Search) -> None:
+    await published(desk, "One ferry", tag_ids=(desk.tag.id,))
+    await published(desk, "Two ferry")
+    await published(desk, "Unrelated", tag_ids=(desk.tag.id,))
+    facets = """
+    query { search(query: "ferry") {
+      sections: facets(by: SECTION) { label count } tags: facets(by: TAG) { value label count }
+      authors: facets(by: AUTHOR) { label count } years: facets(by: YEAR) { value count }
+      locales: facets(by: LOCALE, first: 1) { value count }
+    } articles { facets(by: TAG) { count } } }
+    """
+    answer = await search.ask(facets)
+    found = answer["search"]
+    assert found["sections"] == [{"label": "News", "count": 2}]
+    assert [(tag["label"], tag["count"]) for tag in found["tags"]] == [("Elections", 1)]
+    assert found["authors"] == [{"label": "Ann Lee", "count": 2}]
+    assert found["years"] == [{"value": "2026", "count": 2}]
+    assert found["locales"] == [{"value": "en", "count": 2}]
+    assert answer["articles"]["facets"] == [{"count": 2}]
+    narrowed = {"tags": {"some": {"id": {"eq": found["tags"][0]["value"]}}}}
+    assert await search.titles("ferry", filter=narrowed) == ["One ferry"]
+
+
+@pytest.mark.parametrize("query", ["", " ", "&|!():*<->", "'", '"', "\\", "\x00", "🚢", "a" * 200])
+async def test_any_text_is_a_query(desk: Desk, search: Search, query: str) -> None:
+    await published(desk, "Anything")
+    assert (await search(query))["edges"] == []
+
+
+async def test_a_search_costs_the_same_for_any_number_of_hits(
+    desk: Desk, search: Search, count_statements: CountStatements
+) -> None:
+    costs = []
+    for wave in (1, 6):
+        for number in range(wave):
+            await published(desk, f"Ferry {wave} {number}")
+        with count_statements() as sent:
+            assert (await search("ferry"))["edges"]
+        costs.append(len(sent))
+    assert costs[0] == costs[1] <= 6
