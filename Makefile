@@ -8,8 +8,15 @@ install = @python=$$(sh scripts/find-python) && "$$python" scripts/install.py
 compile = $(python) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
+# All of graphql-schema-linter's but those that sort: fields stand in the order a reader wants.
+schema_rules = arguments-have-descriptions,defined-types-are-used,deprecations-have-a-reason,$\
+descriptions-are-capitalized,enum-values-all-caps,enum-values-have-descriptions,$\
+fields-are-camel-cased,fields-have-descriptions,input-object-values-are-camel-cased,$\
+input-object-values-have-descriptions,relay-connection-arguments-spec,$\
+relay-connection-types-spec,relay-page-info-spec,types-are-capitalized,types-have-descriptions
+
 .DEFAULT_GOAL := help
-.PHONY: help web serve migrate test test-postgres15 test-web check format schema docs lock clean
+.PHONY: help check-schema schema-diff web serve migrate test test-postgres15 test-web check format schema docs lock clean
 
 # A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
 $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
@@ -43,6 +50,18 @@ check: .venv/dev ## lint, types, import contracts, printed files
 	@$(python) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 	@$(python) cli.py schema --check
 	@$(python) cli.py settings --check
+
+# Two linters of the field, and what a change of the schema means to old clients. By Node.js.
+check-schema: scripts/check-schema/node_modules ## lint schema.graphql
+	@scripts/check-schema/node_modules/.bin/eslint --config scripts/check-schema/eslint.config.js schema.graphql
+	@scripts/check-schema/node_modules/.bin/graphql-schema-linter --rules $(schema_rules) schema.graphql
+
+schema-diff: scripts/check-schema/node_modules ## what changed in schema.graphql since BASE=HEAD; fails where it breaks clients
+	@node scripts/check-schema/diff.js $(or $(BASE),HEAD)
+
+scripts/check-schema/node_modules: scripts/check-schema/package-lock.json
+	@cd scripts/check-schema && npm ci --no-progress --silent
+	@touch $@
 
 format: .venv/dev ## format, and fix what can be fixed
 	@$(python) -m ruff check --fix-only --quiet .
