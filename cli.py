@@ -15,6 +15,7 @@ from db import health, migrations
 from db.session import Database
 from resolvers.context import Context
 from resolvers.taxonomy import ensure_site
+from schema.client_files import client_files
 from schema.schema import sdl
 from settings import ROOT, Settings, settings_markdown, settings_or_exit
 
@@ -43,8 +44,11 @@ def migrate() -> None:
 
 @app.command()
 def schema(*, check: Check = False) -> None:
-    """Write schema.graphql, the API in GraphQL's own language."""
-    _keep("schema.graphql", sdl(), check=check)
+    """Write schema.graphql, and what clients make of it in docs/clients."""
+    printed = sdl()
+    _keep("schema.graphql", printed, check=check)
+    for name, text in client_files(printed).items():
+        _keep(f"docs/clients/{name}", text, check=check)
 
 
 @app.command()
