@@ -52,7 +52,7 @@ class Database:
                     # Compiling costs more than any statement of ours takes.
                     "jit": "off",
                     # How alike a word in a title must be to be taken for a misspelt one.
-                    "pg_trgm.word_similarity_threshold": "0.4",
+                    "pg_trgm.word_similarity_threshold": "0.3",
                 },
             },
         )

@@ -149,6 +149,8 @@ async def test_a_misspelt_word_gets_a_better_one(desk: Desk, search: Search) -> 
     found = await search("municipal electoin")
     assert (found["edges"], found["suggestion"]) == ([], "municipal election")
     assert (await search("municipal election"))["suggestion"] is None
+    await published(desk, "A choir")
+    assert (await search("chior"))["suggestion"] == "choir"
     assert (await search("zzzzzz"))["suggestion"] is None
 
 
