@@ -7,6 +7,8 @@ from typing import Final
 from body import urls
 from body.model import Link
 
+EXTERNAL: Final = ("noopener", "noreferrer")
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -39,13 +41,19 @@ class Clip:
 class Resolver:
     """What the ids in a body stand for. Absent, or None: not visible to this reader.
 
-    ``own_hosts``: links to them are no external links.
+    ``own_hosts``: links to them are no external links. ``link_rel``: what each link's ``rel`` says.
     """
 
     contents: Mapping[str, Target | None] = field(default_factory=dict)
     images: Mapping[str, Picture | None] = field(default_factory=dict)
     clips: Mapping[str, Clip | None] = field(default_factory=dict)
     own_hosts: frozenset[str] = frozenset()
+    link_rel: tuple[str, ...] = ()
+
+    def rel(self, href: str) -> tuple[str, ...]:
+        """What a link's ``rel`` says, with what keeps other sites from looking back."""
+        external = urls.is_external(href, self.own_hosts)
+        return (*self.link_rel, *EXTERNAL) if external else self.link_rel
 
     def href(self, link: Link) -> str | None:
         """Where the link leads; None where the reader can't follow it."""

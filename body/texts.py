@@ -1,14 +1,17 @@
 """Rich text outside of bodies: a bio, a caption, a description."""
 
+import re
 from typing import Any, Final, TypedDict, cast
 
-from body import markdown_in
+from body import markdown_in, rich
 from body.checking.checks import Field, Tally, choice, fields, filled
 from body.errors import BodyError
 from body.model import VERSION, RichText
 from body.tree import composed
 
 MAX_MARKDOWN_CHARS: Final = 20_000
+
+_EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n")
 
 
 class StoredText(TypedDict):
@@ -32,6 +35,17 @@ def from_markdown(markdown: str) -> StoredText | None:
     text, _, _ = markdown_in.read_text(composed(markdown))
     kept: RichText = [span for span in text if "footnote" not in span]
     return {"version": VERSION, "text": kept} if kept else None
+
+
+def from_paragraphs(markdown: str) -> StoredText | None:
+    """The same of several paragraphs, an empty line between each.
+
+    Raises:
+        BodyError: it is too long.
+    """
+    parts = [from_markdown(part) for part in _EMPTY_LINES.split(markdown.replace("\r\n", "\n"))]
+    said = rich.joined(part["text"] for part in parts if part)
+    return {"version": VERSION, "text": said} if said else None
 
 
 def admitted(value: object) -> StoredText:

@@ -8,13 +8,15 @@ class BrokenRule(Exception):
 
     ``rule`` is its name: ``address_path_key``, ``publication_overlap``, ``section_cycle``, …
     ``detail``: what PostgreSQL adds, for a key ``Key (a, b)=(1, 2) already exists.``
+    ``message``: how it puts it, for a rule of ours a sentence.
     """
 
-    def __init__(self, rule: str, detail: str = "") -> None:
-        """Keep the rule's name and the detail."""
+    def __init__(self, rule: str, detail: str = "", message: str = "") -> None:
+        """Keep the rule's name and the texts."""
         super().__init__(rule)
         self.rule = rule
         self.detail = detail
+        self.message = message
 
 
 def translate(error: DBAPIError) -> Exception:
@@ -23,4 +25,7 @@ def translate(error: DBAPIError) -> Exception:
         return error
     cause = error.orig.__cause__ if error.orig else None
     rule = getattr(cause, "constraint_name", None)
-    return BrokenRule(rule, getattr(cause, "detail", None) or "") if rule else error
+    if not rule:
+        return error
+    texts = (getattr(cause, name, None) or "" for name in ("detail", "message"))
+    return BrokenRule(rule, *texts)

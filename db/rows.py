@@ -62,6 +62,69 @@ class BodyRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class DetailsRow(Row):
+    """What cards don't show; ``id`` is the edition's. As ``resolvers/drafts.py`` has them."""
+
+    id: UUID
+    seo: dict[str, Any] | None
+    seo_image_id: UUID | None
+    custom: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRow(Row):
+    """An article near another one, see ``db/relations/readers.py``. ``score``: up to 1."""
+
+    article: ArticleRow
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow(Row):
+    """A comment. Where ``status`` is REMOVED, nothing of it is left but its place."""
+
+    id: UUID
+    article_id: UUID
+    parent_id: UUID | None
+    depth: int
+    author_name: str | None
+    author_url: str | None
+    is_guest: bool
+    body: dict[str, Any] | None
+    status: str
+    pinned: bool
+    edited_at: datetime | None
+    reply_count: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionRow(Row):
+    """Whether an article takes comments, and how many it has that are approved."""
+
+    id: UUID
+    comments_open: bool
+    comment_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomFieldRow(Row):
+    """A field of the site's own. ``applies_to``: ARTICLE, PAGE."""
+
+    id: UUID
+    key: str
+    label: str
+    type: str
+    applies_to: list[str]
+    required: bool
+    public: bool
+    filterable: bool
+    choices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MediaRow(Row):
     """A stored file. ``kind``: IMAGE, VIDEO, AUDIO or FILE; an IMAGE has width and height."""
 
@@ -134,6 +197,87 @@ class AuthorRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesRow(Row):
+    """Articles that belong together. ``description``: rich text."""
+
+    id: UUID
+    locale: str
+    slug: str
+    path: str
+    title: str
+    description: dict[str, Any] | None
+    image_id: UUID | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlaceRow(Row):
+    """An article's place in its series, counted among the parts that the view shows, from 1."""
+
+    series_id: UUID
+    position: int
+    total: int
+    previous_id: UUID | None
+    next_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRow(Row):
+    """A list for a front. ``rule``: where its kind is RULE, see ``resolvers/fronts/rules.py``."""
+
+    id: UUID
+    handle: str
+    title: str
+    kind: str
+    rule: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionItemRow(Row):
+    """A content in a collection; what is None is as the content's own."""
+
+    content: ContentRow
+    pinned: bool
+    headline: str | None
+    image_id: UUID | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRow(Row):
+    """A tree of links."""
+
+    id: UUID
+    handle: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItemRow(Row):
+    """A link to exactly one of url, path and the ids. ``label`` None: the target's own title."""
+
+    id: UUID
+    parent_id: UUID | None
+    label: str | None
+    url: str | None
+    path: str | None
+    content_id: UUID | None
+    section_id: UUID | None
+    tag_id: UUID | None
+    author_id: UUID | None
+    series_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow(Row):
+    """A note to readers on what was put right."""
+
+    at: datetime
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreditRow(Row):
     """Who did what on an edition."""
 
@@ -170,7 +314,7 @@ class RedirectRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class AddressRow(Row):
-    """Who answers at a path. ``kind``: article, page, section, tag, author or redirect."""
+    """Who answers at a path. ``kind``: article, page, section, tag, author, series, redirect."""
 
     kind: str
     id: UUID

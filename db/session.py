@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 
 from db.errors import translate
 
-Session = AsyncSession  # its name for rooms that must not import SQLAlchemy
+# Their names for rooms that must not import SQLAlchemy.
+Session = AsyncSession
+Connection = AsyncConnection
 
 _writing: ContextVar["_Write | None"] = ContextVar("byline_writing", default=None)
 
@@ -65,10 +67,25 @@ class Database:
         Raises:
             NestedReadError: a write transaction is open in this task.
         """
-        write = _writing.get()
-        if write is not None and write.is_open:
-            raise NestedReadError("Read through the session of the open transaction.")
+        _refuse_nested()
         async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read_together(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that sees a single moment of the database, and can't write.
+
+        For many statements that must fit together; each may take up to ten minutes.
+
+        Raises:
+            NestedReadError: a write transaction is open in this task.
+        """
+        _refuse_nested()
+        still = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        async with still.connect() as connection, connection.begin():
+            await connection.execute(text("select set_config('statement_timeout', '10min', true)"))
             yield connection
 
     @asynccontextmanager
@@ -108,6 +125,12 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+def _refuse_nested() -> None:
+    write = _writing.get()
+    if write is not None and write.is_open:
+        raise NestedReadError("Read through the session of the open transaction.")
 
 
 async def set_instant(session: AsyncSession, now: datetime) -> None:

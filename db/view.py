@@ -1,8 +1,9 @@
 """Visibility, in one place: everything that readers can see is selected from here.
 
-``contents``, ``bodies``, ``content_tags``, ``content_credits``, ``content_sections``, ``tags``,
-``authors`` and ``redirects`` each give a FROM clause with what one ``View`` shows. No other module
-asks whether something is published.
+``contents``, ``bodies``, ``details``, ``content_tags``, ``content_credits``, ``content_sections``,
+``tags``, ``authors``, ``custom_fields``, ``redirects`` and others each give a FROM clause with what
+one ``View`` shows. No other module asks whether something is published, but ``db/uses.py``, which
+goes on from here.
 
 An *edition* is what a view shows of a content: a publication in the LIVE and SNAPSHOT views, a
 revision in the PREVIEW and DRAFT views. Tags and credits belong to an edition.
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     cast,
     column,
     exists,
@@ -42,6 +44,8 @@ from sqlalchemy.orm import aliased
 from db.models import (
     Author,
     Content,
+    Correction,
+    CustomField,
     Publication,
     PublicationCredit,
     PublicationSection,
@@ -49,6 +53,8 @@ from db.models import (
     Redirect,
     Revision,
     Section,
+    Series,
+    SeriesPart,
     Tag,
 )
 
@@ -196,6 +202,24 @@ def bodies(view: View) -> Subquery:
         .select_from(e.join(Revision, Revision.id == e.c.revision_id))
         .subquery("body")
     )
+
+
+def details(view: View) -> Subquery:
+    """(edition_id, seo, seo_image_id, custom) of each visible edition: what cards don't show."""
+    e = editions(view)
+    return (
+        select(e.c.edition_id, Revision.seo, Revision.seo_image_id, Revision.custom)
+        .select_from(e.join(Revision, Revision.id == e.c.revision_id))
+        .subquery("details")
+    )
+
+
+def custom_fields(view: View) -> Subquery:
+    """The fields whose values the view shows: to all but editors, the public ones."""
+    shown = select(CustomField)
+    if view.perspective is not Perspective.DRAFT:
+        shown = shown.where(CustomField.public)
+    return shown.subquery("custom_field_shown")
 
 
 def _of_heads(view: View, key: str) -> Select[Any]:
@@ -366,6 +390,45 @@ def authors(view: View, *, listed: bool = False) -> Subquery:
     return shown.subquery("author_shown")
 
 
+def series(view: View) -> Subquery:
+    """Series with a part that lists show: one of drafts would tell of them. The desk sees all."""
+    shown = select(Series)
+    if view.perspective is not Perspective.DRAFT:
+        e = editions(view, "shown_part")
+        part = select(1).select_from(SeriesPart).join(e, e.c.content_id == SeriesPart.content_id)
+        shown = shown.where(exists(part.where(SeriesPart.series_id == Series.id, e.c.listed)))
+    return shown.subquery("series_shown")
+
+
+def series_places(view: View, of: ColumnElement[Any] | None = None) -> Subquery:
+    """(content_id, series_id, position, total, previous_id, next_id) of parts that lists show.
+
+    Counted among what the view shows, from 1. ``of``: an array of ids of series, only of these.
+    """
+    e, part = editions(view, "placed"), SeriesPart
+    window: Any = {"partition_by": part.series_id, "order_by": part.position}
+    placed = (
+        select(
+            part.content_id,
+            part.series_id,
+            func.row_number().over(**window).label("position"),
+            func.count().over(partition_by=part.series_id).label("total"),
+            func.lag(part.content_id).over(**window).label("previous_id"),
+            func.lead(part.content_id).over(**window).label("next_id"),
+        )
+        .join(e, e.c.content_id == part.content_id)
+        .where(e.c.listed)
+    )
+    if of is not None:
+        placed = placed.where(part.series_id == any_(of))
+    return placed.subquery("place_in_series")
+
+
+def corrections(view: View) -> Subquery:
+    """What had been corrected at the view's instant, of any content: to be reached from one."""
+    return select(Correction).where(Correction.at <= view.at).subquery("correction_made")
+
+
 def redirects(view: View) -> Subquery:
     """Redirects of the view's instant whose target the view shows, and paths that are gone.
 
@@ -379,7 +442,7 @@ def redirects(view: View) -> Subquery:
             row.created_at <= view.at, or_(row.deleted_at.is_(None), row.deleted_at > view.at)
         )
 
-    def unseen(kind: type[Tag | Author], shown: Subquery) -> ColumnElement[bool]:
+    def unseen(kind: type[Tag | Author | Series], shown: Subquery) -> ColumnElement[bool]:
         return and_(
             exists().where(kind.path == r.to_path),
             ~exists(select(1).select_from(shown).where(shown.c.path == r.to_path)),
@@ -429,7 +492,13 @@ def redirects(view: View) -> Subquery:
                 end.c.path.is_not(null()),
                 end.c.gone,
             ),
-            not_(or_(unseen(Tag, tags(view)), unseen(Author, authors(view)))),
+            not_(
+                or_(
+                    unseen(Tag, tags(view)),
+                    unseen(Author, authors(view)),
+                    unseen(Series, series(view)),
+                )
+            ),
         )
         .subquery("redirect_shown")
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from exchange import demo_articles as texts
+from exchange import demo_comments, demo_fronts
 from exchange.demo_articles import DemoArticle
 from resolvers import contents, taxonomy
 from resolvers.contents import Interval
@@ -43,9 +44,11 @@ async def _fill(ctx: Context, url: str) -> None:
     for slug, name in texts.TAGS:
         ids[slug] = (await taxonomy.create_tag(ctx, name=name, slug=slug)).id
     for article in texts.ARTICLES:
-        await _publish(ctx, ids, article)
+        ids[article.title] = await _publish(ctx, ids, article)
     await _unfinished(ctx, ids)
     await _pages(ctx)
+    await demo_fronts.arrange(ctx, ids)
+    await demo_comments.discuss(ctx, ids)
 
 
 def _body(*paragraphs: str) -> dict[str, Any]:

@@ -62,15 +62,16 @@ def summary(ctx: Context, content: ContentRow, max_length: int) -> str | Awaitab
         raise RequestError("BAD_USER_INPUT", f"maxLength is from 1 to {MAX_SUMMARY}.")
     if content.dek is None and locked(content):
         return _teaser_summary(ctx, content, max_length)
-    return _shortened(content.dek or content.excerpt, max_length)
+    return shortened(content.dek or content.excerpt, max_length)
 
 
 async def _teaser_summary(ctx: Context, content: ContentRow, max_length: int) -> str:
     body = await of_content(ctx, content)
-    return _shortened(words.excerpt(body.shown.tree), max_length)
+    return shortened(words.excerpt(body.shown.tree), max_length)
 
 
-def _shortened(given: str, max_length: int) -> str:
+def shortened(given: str, max_length: int) -> str:
+    """The text on one line, cut at a word with an ellipsis where it is longer."""
     text = " ".join(given.split())
     if len(text) <= max_length:
         return text

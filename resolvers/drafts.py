@@ -5,20 +5,23 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from body import texts, tree, words
+from body import texts, tree, urls, words
 from body.errors import BodyError
 from body.model import Tree
 from body.references import references
 from body.texts import StoredText
 from resolvers.errors import Invalid
 
+Values = Mapping[str, Any]  # JSON by the keys of custom fields
+
 ROLES: Final = ("AUTHOR", "EDITOR", "PHOTOGRAPHER", "ILLUSTRATOR", "TRANSLATOR", "CONTRIBUTOR")
 MAX_TITLE_CHARS: Final = 500
 MAX_LINE_CHARS: Final = 2000
+MAX_URL_CHARS: Final = 2000
 
 # What PostgreSQL can't store or no text holds: NUL and its kind, halves of surrogate pairs.
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -33,10 +36,25 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Seo:
+    """What search engines and social networks are told, where it isn't what readers are.
+
+    ``canonical_url``: absolute. ``noindex``: search engines shall leave it out.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    canonical_url: str | None = None
+    noindex: bool = False
+    image_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything an editor types.
 
-    ``body``: a tree of ``body.model``; blocks may be without keys.
+    ``body``: a tree of ``body.model``; blocks may be without keys. ``custom``: values as
+    ``resolvers.custom.values`` takes them.
     """
 
     title: str
@@ -46,6 +64,8 @@ class Draft:
     tag_ids: tuple[UUID, ...] = ()
     credits: tuple[Credit, ...] = ()
     hero_image_id: UUID | None = None
+    seo: Seo | None = None
+    custom: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,9 @@ def prepare(draft: Draft) -> Prepared:
 def snapshot(draft: Draft) -> dict[str, Any]:
     """The draft as JSON, in NFC, white space in single lines collapsed.
 
+    Its custom values go in as they are. ``seo`` and ``custom`` are absent where they say nothing:
+    snapshots from before there were any keep their hash.
+
     Raises:
         Invalid: with the field that can't be taken.
     """
@@ -90,6 +113,7 @@ def snapshot(draft: Draft) -> dict[str, Any]:
     for credit in draft.credits:
         if credit.role not in ROLES:
             raise Invalid("credits", f"A role is one of {', '.join(ROLES)}.")
+    seo = _seo(draft.seo or Seo())
     return {
         "title": title,
         "kicker": line("kicker", draft.kicker, MAX_LINE_CHARS),
@@ -98,7 +122,29 @@ def snapshot(draft: Draft) -> dict[str, Any]:
         "tag_ids": [str(tag_id) for tag_id in draft.tag_ids],
         "credits": [{"author_id": str(c.author_id), "role": c.role} for c in draft.credits],
         "hero_image_id": str(draft.hero_image_id) if draft.hero_image_id else None,
+        **({"seo": seo} if seo else {}),
+        **({"custom": dict(draft.custom)} if draft.custom else {}),
     }
+
+
+def _seo(seo: Seo) -> dict[str, Any]:
+    """What it says, without what it leaves open."""
+    values = {
+        "title": line("seo.title", seo.title, MAX_TITLE_CHARS),
+        "description": line("seo.description", seo.description, MAX_LINE_CHARS),
+        "canonical_url": _web_address("seo.canonical_url", seo.canonical_url),
+        "noindex": seo.noindex or None,
+        "image_id": str(seo.image_id) if seo.image_id else None,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _web_address(field: str, url: str | None) -> str | None:
+    given = line(field, url, MAX_URL_CHARS)
+    clean = given and urls.absolute(given)
+    if given and not clean:
+        raise Invalid(field, "Give the whole address, as https://example.org/page.")
+    return clean
 
 
 def content_hash(content: dict[str, Any]) -> str:
@@ -113,6 +159,18 @@ def line(field: str, text: str | None, max_chars: int) -> str | None:
         Invalid: too long, or with characters that no text holds.
     """
     clean = " ".join(_text(field, text or "").split())
+    if len(clean) > max_chars:
+        raise Invalid(field, f"At most {max_chars} characters.")
+    return clean or None
+
+
+def lines(field: str, text: str, max_chars: int) -> str | None:
+    """A text of several lines, without white space around it, or None where it is blank.
+
+    Raises:
+        Invalid: too long, or with characters that no text holds.
+    """
+    clean = _text(field, text.replace("\r\n", "\n")).strip()
     if len(clean) > max_chars:
         raise Invalid(field, f"At most {max_chars} characters.")
     return clean or None
@@ -140,7 +198,8 @@ def _media_ids(draft: Draft, said: Tree) -> frozenset[UUID]:
         ids = {UUID(media_id) for media_id in references(said).media_ids}
     except ValueError:
         raise Invalid("body", "A media_id is a UUID.") from None
-    return frozenset({*ids, draft.hero_image_id} if draft.hero_image_id else ids)
+    shown = {draft.hero_image_id, draft.seo.image_id if draft.seo else None}
+    return frozenset(ids | {one for one in shown if one})
 
 
 def _no_twins(field: str, items: tuple[object, ...], message: str) -> None:

@@ -20,7 +20,7 @@ class NotFound(DomainError):
     code = "NOT_FOUND"
 
     def __init__(self, what: str, missing_id: UUID) -> None:
-        """``what``: article, page, section, tag, author, revision, schedule."""
+        """``what``: its kind in lower case, as article, section, series, revision, schedule."""
         super().__init__(f"There is no {what} with this id.")
         self.what = what
         self.missing_id = missing_id
@@ -99,6 +99,16 @@ class Uncredited(DomainError):
     def __init__(self) -> None:
         """No details."""
         super().__init__("Give the article at least one credit before it is published.")
+
+
+class CommentsClosed(DomainError):
+    """The article takes no comments any more."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self) -> None:
+        """No details."""
+        super().__init__("Comments on this article are closed.")
 
 
 class HasPagesBelow(DomainError):

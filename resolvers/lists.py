@@ -20,6 +20,7 @@ from db.rows import Row
 from db.view import View
 from resolvers import cursors
 from resolvers.context import Context
+from resolvers.custom.reading import require_filterable
 from resolvers.errors import RequestError
 
 R = TypeVar("R", bound=Row)
@@ -49,8 +50,9 @@ async def read(
 
     Raises:
         RequestError: BAD_USER_INPUT for page arguments that contradict each other or are out of
-            range, INVALID_CURSOR.
+            range, or a filter by an unknown custom field; INVALID_CURSOR.
     """
+    await require_filterable(ctx, view, asked.filter)
     return await ctx.loaders.page(relation, view, key, _window(relation, asked))
 
 

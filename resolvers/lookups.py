@@ -25,6 +25,11 @@ async def by_slug(
     return await ctx.loaders.one(relation, view, (locale, slug))
 
 
+async def by_handle(ctx: Context, relation: One[R], view: View, handle: str) -> R | None:
+    """The row that front-ends ask for by this name."""
+    return await ctx.loaders.one(relation, view, handle) if storable(handle) else None
+
+
 def snapshot(ctx: Context, at: datetime) -> SnapshotRow:
     """The site as everybody could see it at an instant, so far as it is still public.
 

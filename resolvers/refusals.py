@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from db.errors import BrokenRule
-from resolvers.errors import DomainError, Duplicate, Invalid, PathTaken, Uncredited
+from resolvers.errors import CommentsClosed, DomainError, Duplicate, Invalid, PathTaken, Uncredited
 
 _LAST_OF_KEY: Final = re.compile(r"=\(.*?([^ ]+)\)")
 
@@ -30,11 +30,17 @@ _MEANINGS: Final[dict[str, Callable[[str], DomainError]]] = {
     "address_path_key": PathTaken,
     "tag_slug_key": PathTaken,
     "author_slug_key": PathTaken,
+    "series_slug_key": PathTaken,
     "content_pkey": lambda _: Duplicate("There is a content with this id already."),
     "content_translation_key": lambda _: Duplicate(
         "There is a translation in this locale already."
     ),
+    "series_part_pkey": lambda _: Duplicate("An article is part of one series at most."),
+    "collection_handle_key": lambda _: Duplicate("There is a collection with this handle already."),
+    "menu_handle_key": lambda _: Duplicate("Somebody else has just made this menu."),
     "author_user_id_fkey": lambda _: Invalid("user_id", "There is no such account."),
+    "comment_open": lambda _: CommentsClosed(),
+    "custom_field_key": lambda _: Duplicate("There is a custom field with this key already."),
     "redirect_from_key": lambda _: Duplicate("There is a redirect from this path already."),
     "section_cycle": lambda _: Invalid("parent_id", "A section can't be put below itself."),
     "content_cycle": lambda _: Invalid("parent_id", "A page can't be put below itself."),

@@ -3,8 +3,9 @@
 import unicodedata
 from typing import Any, Final
 from urllib.parse import unquote
+from uuid import UUID
 
-from db.relations import edges
+from db.relations import edges, fronts
 from db.relations.filters import storable
 from db.relations.shapes import One
 from db.rows import AddressRow, ArticleRow, PageRow, RedirectRow, Row, SiteRow
@@ -17,6 +18,7 @@ _BY_KIND: Final[dict[str, One[Any]]] = {
     "section": edges.section_by_id,
     "tag": edges.tag_by_id,
     "author": edges.author_by_id,
+    "series": fronts.series_by_id,
     "redirect": edges.redirect_by_id,
 }
 _ORDER: Final = tuple(_BY_KIND)
@@ -38,7 +40,12 @@ async def find(ctx: Context, view: View, path: str, locale: str | None = None) -
     answer = await _answer(ctx, view, path, locale, _ORDER)
     if answer is None:
         return None
-    return await ctx.loaders.one(_BY_KIND[answer.kind], view, answer.id)
+    return await of_kind(ctx, view, answer.kind, answer.id)
+
+
+async def of_kind(ctx: Context, view: View, kind: str, row_id: UUID) -> Row | None:
+    """A row by what an ``AddressRow`` says of it."""
+    return await ctx.loaders.one(_BY_KIND[kind], view, row_id)
 
 
 async def article_at(ctx: Context, view: View, path: str, locale: str | None) -> ArticleRow | None:

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from body import html_out, markdown_out, outline, rich, text_out, texts, urls, words
+from body import html_out, markdown_out, outline, rich, text_out, texts, words
 from body.model import Block, Link, RichText, Span, Tree
 from body.references import References, references
 from body.resolving import Resolver, Target
@@ -23,7 +23,7 @@ from db.view import View
 from resolvers import pictures, routes
 from resolvers.context import Context
 
-EXTERNAL: Final = ("noopener", "noreferrer")
+UGC: Final = ("nofollow", "ugc")  # of links that readers made
 _NO_HOSTS: Final[frozenset[str]] = frozenset()
 
 
@@ -55,10 +55,11 @@ class Found:
 class Shown:
     """A tree in a view. Each form of it is made at the first call."""
 
-    def __init__(self, view: View, tree: Tree) -> None:
-        """``tree``: only what the reader may see of it."""
+    def __init__(self, view: View, tree: Tree, link_rel: tuple[str, ...] = ()) -> None:
+        """``tree``: only what the reader may see of it. ``link_rel``: for each link in it."""
         self.view = view
         self.tree = tree
+        self._link_rel = link_rel
         self._found: Found | None = None
         self._resolver: Resolver | None = None
         self._html: dict[tuple[int, Embeds], str] = {}
@@ -100,7 +101,8 @@ class Shown:
     async def found(self, ctx: Context) -> Found:
         """What it points at, so far as the reader may see it."""
         if self._found is None:  # fields beside each other may each ask: for the same rows
-            self._found = await _find(ctx, self.view, self.points_at)
+            found = await _find(ctx, self.view, self.points_at)
+            self._found = replace(found, links=replace(found.links, link_rel=self._link_rel))
         return self._found
 
     async def resolver(self, ctx: Context) -> Resolver:
@@ -213,27 +215,29 @@ async def link(ctx: Context, within: Shown, stored: Link) -> ShownLink:
     """A link of the tree, as the reader may follow it."""
     found = await within.found(ctx)
     href = found.links.href(stored) or ""
-    external = urls.is_external(href, found.links.own_hosts)
     return ShownLink(
         href=href,
         title=stored.get("title") if href else None,  # it may be that of the target
         target=found.contents.get(stored.get("content_id", "")),
-        rel=EXTERNAL if external else (),
+        rel=found.links.rel(href),
         broken=not href,
     )
 
 
 def stored_text(view: View, value: Mapping[str, Any] | None) -> ShownText | None:
     """A caption, a bio, a description as its column holds it; None where there is none."""
-    if value is None:
-        return None
+    return None if value is None else text_of(view, value)
+
+
+def text_of(view: View, value: Mapping[str, Any], link_rel: tuple[str, ...] = ()) -> ShownText:
+    """A text as its column holds it. ``link_rel``: for each link in it."""
     stored = texts.stored_as(value)
     spans = stored["text"]
     tree: Tree = {
         "version": stored["version"],
         "blocks": [{"type": "paragraph", "key": "", "text": spans}],
     }
-    return ShownText(Shown(view, tree), spans)
+    return ShownText(Shown(view, tree, link_rel), spans)
 
 
 async def _find(ctx: Context, view: View, points_at: References) -> Found:
@@ -258,7 +262,7 @@ async def _contents(ctx: Context, view: View, ids: Collection[str]) -> dict[str,
 
 async def _media(ctx: Context, view: View, ids: Collection[str]) -> dict[str, MediaRow]:
     keys = _uuids(ids)
-    rows = await ctx.loaders.each(edges.media_by_id, view, keys.values())
+    rows = await ctx.loaders.each(edges.media_in_text, view, keys.values())
     return {key: row for key, row in zip(keys, rows, strict=True) if row is not None}
 
 

@@ -5,19 +5,22 @@ from typing import Annotated, Any, Optional
 import strawberry
 from strawberry import Parent
 
-from db.relations import edges
+from db.relations import edges, fronts
 from db.relations.shapes import Page as PageOf
 from db.rows import (
     ArticleRow,
     AuthorRow,
+    CollectionRow,
     ContentRow,
+    MenuRow,
     PageRow,
     Row,
     SectionRow,
+    SeriesRow,
     SiteRow,
     TagRow,
 )
-from resolvers import lists, lookups, routes, sections
+from resolvers import lists, lookups, menus, routes, sections
 from resolvers import search as searching
 from schema import ids
 from schema.arguments import After, Before, First, Last, Offset
@@ -31,11 +34,14 @@ from schema.types.article import Article, TagFilter
 from schema.types.article_connection import ArticleConnection
 from schema.types.author import Author, AuthorBy
 from schema.types.author_connection import AuthorConnection
+from schema.types.collection import Collection
+from schema.types.menu import Menu
 from schema.types.page import Page, PageFilter, PageOrder
 from schema.types.page_connection import PageConnection
 from schema.types.route import Missing, RouteResult
 from schema.types.search import SearchConnection
 from schema.types.section import Section, SectionBy
+from schema.types.series import Series, SeriesBy
 from schema.types.site import Site
 from schema.types.tag import Tag, TagBy, TagOrder
 from schema.types.tag_connection import TagConnection
@@ -69,8 +75,9 @@ class ContentView:
     async def route(
         parent: Parent[Any], info: Info, path: Path, locale: InLocale = None
     ) -> Row | Missing:
-        found = await routes.find(info.context, view_of(parent, info), path, locale)
-        return found or Missing(routes.normalise(path))
+        view = view_of(parent, info)
+        found = await routes.find(info.context, view, path, locale)
+        return found or Missing(view, routes.normalise(path))
 
     @strawberry.field(graphql_type=Optional[Article], description="One article.")
     @staticmethod
@@ -270,6 +277,48 @@ class ContentView:
     ) -> PageOf[ContentRow]:
         view = view_of(parent, info)
         return await searching.find(info.context, view, query, plain(filter), first, after)
+
+    @strawberry.field(graphql_type=Optional[Series], description="One series.")
+    @staticmethod
+    async def series(
+        parent: Parent[Any],
+        info: Info,
+        by: Annotated[SeriesBy, strawberry.argument(description="Which one.")],
+    ) -> SeriesRow | None:
+        view = view_of(parent, info)
+        if isinstance(by.slug, SlugInLocale):
+            slug, locale = by.slug.slug, by.slug.locale or None
+            return await lookups.by_slug(info.context, fronts.series_by_slug, view, slug, locale)
+        uuid = ids.uuid_of(str(by.id), "Series")
+        return await info.context.loaders.one(fronts.series_by_id, view, uuid)
+
+    @strawberry.field(graphql_type=Optional[Collection], description="A list for a front.")
+    @staticmethod
+    async def collection(
+        parent: Parent[Any],
+        info: Info,
+        handle: Annotated[str, strawberry.argument(description="Its name, as home.")],
+    ) -> CollectionRow | None:
+        return await lookups.by_handle(
+            info.context, fronts.collection_by_handle, view_of(parent, info), handle
+        )
+
+    @strawberry.field(
+        graphql_type=Optional[Menu],
+        description="A menu; where it is missing in a language, the one that `Site.locales` puts "
+        "in its place.",
+    )
+    @staticmethod
+    async def menu(
+        parent: Parent[Any],
+        info: Info,
+        handle: Annotated[str, strawberry.argument(description="Its name, as main.")],
+        locale: Annotated[
+            Locale | None,
+            strawberry.argument(description="The site's default where nothing is said."),
+        ] = None,
+    ) -> MenuRow | None:
+        return await menus.find(info.context, view_of(parent, info), handle, locale)
 
     @strawberry.field(graphql_type=Site, description="The publication itself.")
     @staticmethod

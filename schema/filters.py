@@ -67,6 +67,18 @@ class IntFilter:
     in_: list[int] | None = strawberry.field(default=UNSET, name="in", description=_IN)
 
 
+@strawberry.input(description="By number, whole or not.")
+class FloatFilter:
+    """On a number."""
+
+    eq: float | None = strawberry.field(default=UNSET, description=_EQ)
+    gt: float | None = strawberry.field(default=UNSET, description="Greater than this.")
+    gte: float | None = strawberry.field(default=UNSET, description="This or greater.")
+    lt: float | None = strawberry.field(default=UNSET, description="Less than this.")
+    lte: float | None = strawberry.field(default=UNSET, description="This or less.")
+    in_: list[float] | None = strawberry.field(default=UNSET, name="in", description=_IN)
+
+
 @strawberry.input(description="By instant.")
 class DateTimeFilter:
     """On an instant."""
@@ -99,7 +111,7 @@ def _terms(filter_: Filter) -> int:
     """How many comparisons a filter makes."""
     count = 0
     for name, value in filter_:
-        if name in {"and", "or"}:
+        if name in {"and", "or", "custom_fields"}:
             count += sum(_terms(one) for one in value)
         else:
             count += _terms(value) if _is_filter(value) else 1

@@ -14,11 +14,15 @@ from uuid import UUID
 from db.rows import (
     ArticleRow,
     AuthorRow,
+    CollectionRow,
+    CommentRow,
     ContentRow,
+    CustomFieldRow,
     MediaRow,
     PageRow,
     RedirectRow,
     SectionRow,
+    SeriesRow,
     SiteRow,
     SnapshotRow,
     TagRow,
@@ -42,9 +46,14 @@ LETTERS: Final = {
     "Content": b"C",
     "Body": b"B",
     "Media": b"M",
+    "Seo": b"E",
+    "Series": b"Y",
+    "Collection": b"L",
+    "CustomField": b"F",
+    "Comment": b"O",
 }
 _TYPES: Final = {letter: name for name, letter in LETTERS.items()}
-SHARED: Final = ("Content", "Media")
+SHARED: Final = ("Content", "Media", "CustomField", "Comment")
 Identified = (
     ArticleRow
     | PageRow
@@ -55,6 +64,10 @@ Identified = (
     | SiteRow
     | SnapshotRow
     | MediaRow
+    | CustomFieldRow
+    | CommentRow
+    | SeriesRow
+    | CollectionRow
 )
 _NAMES: Final[dict[type, str]] = {
     ArticleRow: "Article",
@@ -66,6 +79,10 @@ _NAMES: Final[dict[type, str]] = {
     SiteRow: "Site",
     SnapshotRow: "Snapshot",
     MediaRow: "Media",
+    CustomFieldRow: "CustomField",
+    CommentRow: "Comment",
+    SeriesRow: "Series",
+    CollectionRow: "Collection",
 }
 
 
@@ -93,6 +110,11 @@ def content_id(row: ContentRow) -> str:
 def body_id(content: ContentRow) -> str:
     """The id of what a content says in its view."""
     return encode("Body", content.view, content.id)
+
+
+def seo_id(row: ContentRow | SectionRow | TagRow | AuthorRow | SeriesRow) -> str:
+    """The id of what machines are told of it in its view."""
+    return encode("Seo", row.view, row.id)
 
 
 def encode(type_name: str, view: View, uuid: UUID) -> str:

@@ -9,11 +9,23 @@ import strawberry
 from strawberry import Parent
 
 from db.relations import edges
+from db.relations.shapes import Page
 from db.rows import ContentRow, MediaRow, Row
-from resolvers import bodies, routes
+from resolvers import bodies, custom, related, routes, translations
+from resolvers.seo import ShownSeo
+from resolvers.seo import of as seo_of
 from schema import ids
+from schema.arguments import After, First
 from schema.info import Info
-from schema.refs import BodyRef, MaybeImage
+from schema.refs import (
+    BodyRef,
+    ContentConnectionRef,
+    CustomFieldRef,
+    MaybeCustomField,
+    MaybeImage,
+    SeoRef,
+    TranslationRef,
+)
 from schema.scalars import URL, Locale
 
 
@@ -66,6 +78,13 @@ class Routable(Node):
     async def url(parent: Parent[Row], info: Info) -> str:
         site = await routes.site(info.context, parent.view)
         return site.url + parent.path  # type: ignore[attr-defined, no-any-return]  # Routable rows have one
+
+    @strawberry.field(
+        graphql_type=SeoRef, description="For the head of its page, for search engines and feeds."
+    )
+    @staticmethod
+    async def seo(parent: Parent[Any], info: Info) -> ShownSeo:
+        return await seo_of(info.context, parent)
 
 
 @strawberry.interface(description="What has a beginning and changes.")
@@ -140,3 +159,49 @@ class Content(Routable, Timestamped):
         ] = 200,
     ) -> str | Awaitable[str]:
         return bodies.summary(info.context, parent, 200 if max_length is None else max_length)
+
+    @strawberry.field(
+        graphql_type=list[TranslationRef],
+        description="The same piece in other languages, by locale; this one is not among them.",
+    )
+    @staticmethod
+    async def translations(parent: Parent[ContentRow], info: Info) -> list[ContentRow]:
+        return await translations.of_content(info.context, parent)
+
+    @strawberry.field(
+        graphql_type=list[CustomFieldRef],
+        description="What it has in the fields that this site's editors defined, in their order; "
+        "empty fields are left out. Of locked pieces too.",
+    )
+    @staticmethod
+    async def custom_fields(
+        parent: Parent[ContentRow],
+        info: Info,
+        keys: Annotated[
+            list[str] | None,
+            strawberry.argument(description="Only fields with these keys, at most 100."),
+        ] = None,
+    ) -> list[custom.ShownValue]:
+        return await custom.of_content(info.context, parent, keys)
+
+    @strawberry.field(
+        graphql_type=MaybeCustomField,
+        description="What it has in one such field; null where that is nothing.",
+    )
+    @staticmethod
+    async def custom_field(
+        parent: Parent[ContentRow],
+        info: Info,
+        key: Annotated[str, strawberry.argument(description="Of the field.")],
+    ) -> custom.ShownValue | None:
+        return await custom.one_of_content(info.context, parent, key)
+
+    @strawberry.field(
+        graphql_type=ContentConnectionRef,
+        description="What links to it or shows it as a card, newest first; without locked pieces.",
+    )
+    @staticmethod
+    async def referenced_by(
+        parent: Parent[ContentRow], info: Info, first: First = None, after: After = None
+    ) -> Page[ContentRow]:
+        return await related.referenced_by(info.context, parent, first, after)

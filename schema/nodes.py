@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from db.relations import edges
+from db.relations import edges, fronts, readers
 from db.relations.shapes import One
 from db.rows import RedirectRow, Row, SnapshotRow
 from resolvers.context import Context
@@ -18,6 +18,10 @@ _BY_TYPE: Final[dict[str, One[Any]]] = {
     "Author": edges.author_by_id,
     "Redirect": edges.redirect_by_id,
     "Media": edges.media_by_id,
+    "CustomField": edges.custom_field_by_id,
+    "Comment": readers.comment_by_id,
+    "Series": fronts.series_by_id,
+    "Collection": fronts.collection_by_id,
 }
 
 

@@ -19,7 +19,8 @@ MAX_NODES = 100
 
 @strawberry.type(
     description="The site as it was at a moment: addresses, texts, lists and redirects. Sections, "
-    "tags, authors and the site itself are today's, and what was withdrawn since stays away."
+    "tags, authors, series, menus, what editors put into collections and the site itself are "
+    "today's, and what was withdrawn since stays away."
 )
 class Snapshot(Node, ContentView):
     """Over a ``SnapshotRow``."""

@@ -12,6 +12,8 @@ from schema.query import Query
 from schema.scalars import SCALARS
 from schema.types import media_blocks, other_blocks, text_blocks
 from schema.types.audio import Audio
+from schema.types.comment import COMMENT_AUTHORS
+from schema.types.custom_field import VALUES
 from schema.types.generic_file import GenericFile
 from schema.types.image import Image
 from schema.types.video import Video
@@ -27,6 +29,8 @@ BEHIND_INTERFACES: Final = (
     Video,
     Audio,
     GenericFile,
+    *COMMENT_AUTHORS,
+    *VALUES,
     *text_blocks.BLOCKS,
     *media_blocks.BLOCKS,
     *other_blocks.BLOCKS,

@@ -20,9 +20,11 @@ ROOT: Final = Path(__file__).parent.parent
 SUFFIX: Final = "_test"
 # Children before their parents; the system user and the migrations stay.
 TABLES: Final = (
-    "event", "source_item", "redirect", "schedule", "publication_section", "publication_credit",
-    "publication_tag", "publication", "revision_search", "revision", "content", "author", "tag",
-    "section", "media_asset", "site",
+    "correction", "menu_item", "menu", "collection_item", "collection", "series_part", "series",
+    "comment", "comment_count", "event", "source_item", "redirect", "schedule",
+    "publication_section", "publication_credit", "publication_tag", "publication", "custom_value",
+    "revision_reference", "revision_search", "revision", "content", "author", "tag", "section",
+    "media_asset", "custom_field", "site",
 )  # fmt: skip
 
 

@@ -16,12 +16,15 @@ from db.view import (
     content_sections,
     content_tags,
     contents,
+    corrections,
     editions,
     redirects,
+    series,
+    series_places,
     tags,
 )
 from resolvers import contents as write
-from resolvers import taxonomy
+from resolvers import fronts, taxonomy
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
 from resolvers.redirects import create_redirect
@@ -481,3 +484,50 @@ async def test_each_content_is_shown_once(room: Newsroom, name: str) -> None:
     assert await room.read(contents(view), "content_id", "title") == [("a", "a 2"), ("b", "b 2")]
     for uses in (content_tags(view), content_credits(view)):
         assert await room.of_editions(view, uses) == [("a",), ("b",)]
+
+
+# ── What editors put together ───────────────────────────────────────────────────────────────
+
+
+async def _in_series(room: Newsroom, name: str, *parts: UUID) -> None:
+    made = await fronts.create_series(room.ctx, title=name)
+    await fronts.arrange_series(room.ctx, made.id, parts)
+    room.ids[name] = made.id
+
+
+async def test_a_series_is_seen_when_lists_show_a_part(room: Newsroom) -> None:
+    await _in_series(room, "drafts", await room.article("a draft"))
+    hidden = await room.published("unlisted", access="UNLISTED")
+    await _in_series(room, "unlisted ones", hidden)
+    before = room.pass_time()
+    await _in_series(room, "public ones", await room.published("public"))
+    live = room.live
+    assert await room.read(series(live), "title") == [("public ones",)]
+    assert await room.read(series(live.snapshot(before)), "title") == []
+    preview = View.preview(live.now, room.ids["a draft"])
+    assert await room.read(series(preview), "title") == [("drafts",), ("public ones",)]
+    assert len(await room.read(series(View.desk(live.now)), "title")) == 3
+
+
+async def test_places_in_a_series_are_counted_among_what_lists_show(room: Newsroom) -> None:
+    first = await room.published("first")
+    between = await room.article("between")
+    last = await room.published("last")
+    await _in_series(room, "all", first, between, last)
+    live = room.live
+    columns = ("content_id", "position", "total", "previous_id", "next_id")
+    ends = [("first", 1, 2, None, "last"), ("last", 2, 2, "first", None)]
+    assert await room.read(series_places(live), *columns) == ends
+    desk = await room.read(series_places(View.desk(live.now)), *columns)
+    assert ("between", 2, 3, "first", "last") in desk
+    preview = View.preview(live.now, room.ids["between"])
+    assert await room.read(series_places(preview), *columns) == desk
+
+
+async def test_a_correction_is_not_known_before_it_was_made(room: Newsroom) -> None:
+    made = await room.published("a")
+    before = room.pass_time()
+    await write.correct(room.ctx, made, note="It was otherwise.")
+    live = room.live
+    assert await room.read(corrections(live), "note") == [("It was otherwise.",)]
+    assert await room.read(corrections(live.snapshot(before)), "note") == []

@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Final
 
-from body import urls
 from body.model import Link, Mark, RichText, Span, Tree
 from body.resolving import Resolver
 from body.writing.nesting import CLOSE, OPEN, Piece, nested
@@ -54,8 +53,8 @@ class TextWriter:
         if href is None:
             return ""
         title = attribute("title", link["title"]) if "title" in link else ""
-        external = urls.is_external(href, self._resolver.own_hosts)
-        rel = ' rel="noopener noreferrer"' if external else ""
+        said = self._resolver.rel(href)
+        rel = attribute("rel", " ".join(said)) if said else ""
         return f"<a{attribute('href', href)}{title}{rel}>"
 
     def way_back(self, note_id: str) -> str:

@@ -46,8 +46,18 @@ async def missing(engine: "AsyncEngine") -> list[str]:
         return await connection.run_sync(_missing)
 
 
+async def is_bare(engine: "AsyncEngine") -> bool:
+    """Whether the database has never been migrated."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(_current) is None
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _missing(connection: Connection) -> list[str]:
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = _current(connection)
     scripts = ScriptDirectory.from_config(config())
     try:
         return [s.revision for s in scripts.iterate_revisions("head", current or "base")][::-1]

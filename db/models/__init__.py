@@ -5,8 +5,12 @@ in ``db/migrations``. A test compares both.
 """
 
 from db.models.base import FOREVER, SYSTEM_USER_ID, Base
+from db.models.comment import Comment, CommentCount
 from db.models.content import Content, Revision
+from db.models.correction import Correction
+from db.models.custom import CustomField, CustomValue
 from db.models.event import Event
+from db.models.fronts import Collection, CollectionItem, Menu, MenuItem, Series, SeriesPart
 from db.models.media import MediaAsset
 from db.models.publication import (
     Publication,
@@ -16,6 +20,7 @@ from db.models.publication import (
     Schedule,
 )
 from db.models.redirect import Address, Redirect
+from db.models.reference import RevisionReference
 from db.models.search import RevisionSearch
 from db.models.site import Site, UserAccount
 from db.models.source import SourceItem
@@ -27,18 +32,30 @@ __all__ = [
     "Address",
     "Author",
     "Base",
+    "Collection",
+    "CollectionItem",
+    "Comment",
+    "CommentCount",
     "Content",
+    "Correction",
+    "CustomField",
+    "CustomValue",
     "Event",
     "MediaAsset",
+    "Menu",
+    "MenuItem",
     "Publication",
     "PublicationCredit",
     "PublicationSection",
     "PublicationTag",
     "Redirect",
     "Revision",
+    "RevisionReference",
     "RevisionSearch",
     "Schedule",
     "Section",
+    "Series",
+    "SeriesPart",
     "Site",
     "SourceItem",
     "Tag",

@@ -30,6 +30,7 @@ class Content(Base):
     head_revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id", use_alter=True))
     first_published_at: Mapped[datetime | None]
     revised_at: Mapped[datetime | None]
+    comments_open: Mapped[bool] = mapped_column(server_default=FetchedValue())
     version: Mapped[int] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -56,6 +57,16 @@ class Revision(Base):
     hero_image_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("media_asset.id"),
         Computed("(snapshot ->> 'hero_image_id')::uuid", persisted=True),
+    )
+    seo: Mapped[dict[str, Any] | None] = mapped_column(
+        Computed("snapshot -> 'seo'", persisted=True)
+    )
+    seo_image_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("media_asset.id"),
+        Computed("(snapshot #>> '{seo,image_id}')::uuid", persisted=True),
+    )
+    custom: Mapped[dict[str, Any] | None] = mapped_column(
+        Computed("snapshot -> 'custom'", persisted=True)
     )
     excerpt: Mapped[str]
     word_count: Mapped[int]

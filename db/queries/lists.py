@@ -1,7 +1,7 @@
 """Pages of long lists: keyset pagination, for one parent or for many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -87,6 +88,20 @@ def _beyond(
 def _window(relation: Paged[Any], view: View, key: Any, window: Window) -> Select[Any]:
     """One row more than the page, with its sort values behind its columns."""
     members = relation.members(view, key, window.options)
+    if members.also is None:
+        chosen, _ = _part(relation, view, members, window)
+        return chosen.offset(window.offset) if window.offset else chosen
+    parts = [_part(relation, view, part, window) for part in members.parts]
+    merged = union_all(*(chosen for chosen, _ in parts)).subquery("merged")
+    sorts = (replace(s, column=merged.c[f"sort_{i}"]) for i, s in enumerate(parts[0][1]))
+    order = (sort.clause(backward=window.backward) for sort in sorts)
+    return select(*merged.c).order_by(*order).limit(literal_column(str(window.size + 1)))
+
+
+def _part(
+    relation: Paged[Any], view: View, members: Members, window: Window
+) -> tuple[Select[Any], list[_Sort]]:
+    """The rows of one source that can be in the window, and how they are sorted."""
     sorts = _sorts(relation, members, window.order)
     chosen = members.select.add_columns(
         *(sort.column.label(f"sort_{i}") for i, sort in enumerate(sorts))
@@ -97,8 +112,7 @@ def _window(relation: Paged[Any], view: View, key: Any, window: Window) -> Selec
         chosen = chosen.where(_beyond(sorts, window.before, backward=True))
     chosen = chosen.order_by(*(sort.clause(backward=window.backward) for sort in sorts))
     # Written out, not bound: the planner must know that only a page is wanted.
-    chosen = chosen.limit(literal_column(str(window.size + 1)))
-    return chosen.offset(window.offset) if window.offset else chosen
+    return chosen.limit(literal_column(str(window.size + 1))), sorts
 
 
 def _parents(keys: Sequence[Any]) -> Subquery:
@@ -160,15 +174,11 @@ async def pages(
 
 def count_statement(counted: Counted, keys: Sequence[Any], cap: int | None) -> Select[Any]:
     """(key, number of rows); counting stops one above ``cap``."""
-    relation, view = counted.relation, counted.view
 
     def rows(key: Any) -> Select[Any]:
-        members = relation.members(view, key, counted.options)
-        found: Select[Any] = members.select.with_only_columns(
-            literal_column("1"), maintain_column_froms=True
-        )
-        found = found.where(relation.predicate(view, members.source, counted.filter))
-        return found if cap is None else found.limit(literal_column(str(cap + 1)))
+        found = [_ones(counted, members) for members in _counted_parts(counted, key)]
+        all_rows = found[0] if len(found) == 1 else _merged(found)
+        return all_rows if cap is None else all_rows.limit(literal_column(str(cap + 1)))
 
     if len(keys) == 1:
         return select(func.count()).select_from(rows(keys[0]).subquery("counted"))
@@ -177,6 +187,43 @@ def count_statement(counted: Counted, keys: Sequence[Any], cap: int | None) -> S
     number = select(func.count().label("number")).select_from(counted_rows)
     each = number.correlate(parents).lateral("each")
     return select(parents.c.id, each.c.number).select_from(parents.join(each, true()))
+
+
+def _counted_parts(counted: Counted, key: Any) -> tuple[Members, ...]:
+    return counted.relation.members(counted.view, key, counted.options).parts
+
+
+def _ones(counted: Counted, members: Members) -> Select[Any]:
+    """A row for each of them."""
+    found: Select[Any] = members.select.with_only_columns(
+        literal_column("1").label("one"), maintain_column_froms=True
+    )
+    return found.where(counted.relation.predicate(counted.view, members.source, counted.filter))
+
+
+def _merged(parts: Sequence[Select[Any]]) -> Select[Any]:
+    merged = union_all(*parts).subquery("merged")
+    return select(*merged.c)
+
+
+def ahead_statement(
+    counted: Counted, order: Sequence[OrderBy], values: Sequence[Any]
+) -> Select[Any]:
+    """How many rows of a list come ahead of the one with these sort values."""
+    found = []
+    for members in _counted_parts(counted, counted.key):
+        sorts = _sorts(counted.relation, members, order)
+        ahead = _beyond(sorts, values, backward=True)
+        found.append(_ones(counted, members).where(ahead))
+    return select(func.count()).select_from(_merged(found).subquery("ahead"))
+
+
+async def ahead(
+    connection: AsyncConnection, counted: Counted, order: Sequence[OrderBy], values: Sequence[Any]
+) -> int:
+    """How many rows of the list come ahead of the one with these sort values."""
+    number: int = await connection.scalar(ahead_statement(counted, order, values))
+    return number
 
 
 async def counts(

@@ -35,6 +35,7 @@ _CREDITS: Final = text("""
 
 # The cache tags of answers that show these publications, or list them.
 _TOUCHED: Final = text("""
+  with shown as (select distinct content_id from publication where id = any(:ids))
   select lower(type) || ':' || content_id from publication where id = any(:ids)
   union select lower(type) || 's' from publication where id = any(:ids)
   union select 'articles:locale:' || locale from publication
@@ -45,6 +46,12 @@ _TOUCHED: Final = text("""
     where publication_id = any(:ids) and listed
   union select 'articles:author:' || author_id from publication_credit
     where publication_id = any(:ids) and listed
+  union select 'series:' || series_id from series_part join shown using (content_id)
+  union select 'collection:' || collection_id from collection_item join shown using (content_id)
+  union select 'menu:' || menu_id from menu_item join shown using (content_id)
+  union select lower(other.type) || ':' || other.id from shown
+    join content own on own.id = content_id
+    join content other using (translation_group_id)
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 
 _BOUND: Final = text("""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Content, Section
 from db.queries.arrays import among
-from db.view import View, authors, editions, tags
+from db.view import View, authors, editions, series, tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,10 @@ async def translations(
 
 
 async def shelves(connection: AsyncConnection, view: View, size: int) -> list[str]:
-    """Paths of sections, and of tags and authors that something listed bears; at most so many."""
-    s, t, a = Section.__table__, tags(view, listed=True), authors(view, listed=True)
-    paths = union_all(
-        select(s.c.path).where(~s.c.hidden), select(t.c.path), select(a.c.path)
-    ).subquery()
+    """Paths of sections, and of tags, authors and series of something listed; at most so many."""
+    s, shown = Section.__table__, (tags(view, listed=True), authors(view, listed=True))
+    others = (select(source.c.path) for source in (*shown, series(view)))
+    paths = union_all(select(s.c.path).where(~s.c.hidden), *others).subquery()
     return list(await connection.scalars(select(paths.c.path).order_by("path").limit(size)))
 
 

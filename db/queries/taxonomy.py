@@ -1,4 +1,4 @@
-"""Site, sections, tags and authors, for writers."""
+"""Site, sections, tags and authors, and what fronts are made of, for writers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import any_, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Author, Section, Site, Tag
+from db.models import Author, Menu, Section, Series, Site, Tag
+from db.models import Collection as FrontCollection
 from db.queries.arrays import among
 
 Values = Mapping[str, Any]  # columns of a row
-Node = TypeVar("Node", bound=Section | Tag | Author)
+Node = TypeVar("Node", bound=Section | Tag | Author | Series | FrontCollection | Menu)
 
 # Any number that nothing else locks.
 _SITE_LOCK: Final = 7_301_948
@@ -41,13 +42,13 @@ async def lock_site(session: AsyncSession) -> None:
 
 
 async def lock(session: AsyncSession, kind: type[Node], node_id: UUID) -> Node | None:
-    """A section, tag or author, kept from other writers until COMMIT."""
+    """A row of one of these kinds, kept from other writers until COMMIT."""
     query = select(kind).where(kind.id == node_id).with_for_update(key_share=True)
     return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
 
 
 async def find(session: AsyncSession, kind: type[Node], node_id: UUID) -> Node | None:
-    """A section, tag or author as it is now."""
+    """A row of one of these kinds as it is now."""
     return await session.get(kind, node_id, populate_existing=True)
 
 
@@ -62,12 +63,12 @@ async def unknown(
 
 
 async def add(session: AsyncSession, kind: type[Node], values: Values) -> None:
-    """A new section, tag or author."""
+    """A new row of one of these kinds."""
     await session.execute(insert(kind), values)
 
 
 async def change(session: AsyncSession, kind: type[Node], node_id: UUID, values: Values) -> None:
-    """New values of a section, tag or author, only those given; its version counts one up."""
+    """New values of such a row, only those given; its version counts one up."""
     statement = update(kind).where(kind.id == node_id).values(values)
     await session.execute(statement, execution_options={"synchronize_session": False})
 

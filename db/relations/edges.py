@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    any_,
     func,
     literal_column,
     select,
@@ -24,6 +25,8 @@ from db.relations.entities import (
     BODIES,
     BYLINES,
     CREDITS,
+    CUSTOM_FIELDS,
+    DETAILS,
     IMAGES,
     LISTED_AUTHORS,
     LISTED_PAGES,
@@ -32,6 +35,7 @@ from db.relations.entities import (
     PAGES,
     REDIRECTS,
     SECTIONS,
+    SHOWN_MEDIA,
     SITES,
     TAGS,
     reached_articles,
@@ -68,7 +72,8 @@ section_by_id: Final = One("section_by_id", SECTIONS)
 tag_by_id: Final = One("tag_by_id", TAGS)
 author_by_id: Final = One("author_by_id", AUTHORS)
 redirect_by_id: Final = One("redirect_by_id", REDIRECTS)
-media_by_id: Final = One("media_by_id", MEDIA)
+media_by_id: Final = One("media_by_id", SHOWN_MEDIA)
+media_in_text: Final = One("media_in_text", MEDIA)
 # A slug is unique among siblings only: the outermost section wins, of several the oldest.
 section_by_slug: Final = One(
     "section_by_slug", SECTIONS, columns=("locale", "slug"), order=_outermost
@@ -77,6 +82,9 @@ tag_by_slug: Final = One("tag_by_slug", TAGS, columns=("locale", "slug"))
 author_by_slug: Final = One("author_by_slug", AUTHORS, columns=("locale", "slug"))
 
 content_body: Final = One("content_body", BODIES, "edition_id")
+content_details: Final = One("content_details", DETAILS, "edition_id")
+seo_image: Final = One("seo_image", IMAGES, "seo_image_id")
+custom_field_by_id: Final = One("custom_field_by_id", CUSTOM_FIELDS)
 content_hero_image: Final = One("content_hero_image", IMAGES, "hero_image_id")
 author_avatar: Final = One("author_avatar", IMAGES, "avatar_id")
 article_section: Final = One("article_section", SECTIONS, "section_id")
@@ -137,6 +145,19 @@ def _sections_of(_view: View, among: Among) -> Select[Any]:
     return chosen.order_by(s.c.position, s.c.name_key, s.c.id)
 
 
+def _section_line(_view: View, among: Among) -> Select[Any]:
+    s, above = Section.__table__, Section.__table__.alias("above")
+    chosen = select(s.c.id, *_columns(SECTIONS, above)).where(among(s.c.id))
+    on = above.c.id == any_(s.c.ancestor_ids)
+    return chosen.join(above, on).order_by(func.cardinality(above.c.ancestor_ids))
+
+
+def _custom_fields_of(view: View, _among: Among) -> Select[Any]:
+    f = CUSTOM_FIELDS.source(view)
+    key = literal_column("'site'", Text)
+    return select(key, *_columns(CUSTOM_FIELDS, f)).order_by(f.c.id)
+
+
 def _site_of(view: View, _among: Among) -> Select[Any]:
     s = SITES.source(view)
     key = literal_column("'site'", Text)
@@ -145,6 +166,8 @@ def _site_of(view: View, _among: Among) -> Select[Any]:
 
 article_credits: Final = Many("article_credits", CREDITS, "edition_id", _credits_of)
 article_tags: Final = Many("article_tags", TAGS, "edition_id", _tags_of)
+section_line: Final = Many("section_line", SECTIONS, "section_id", _section_line)
+custom_fields: Final = Many("custom_fields", CUSTOM_FIELDS, "site", _custom_fields_of)
 page_children: Final = Many("page_children", LISTED_PAGES, "id", _pages_below)
 page_breadcrumbs: Final = Many("page_breadcrumbs", LISTED_PAGES, "id", _pages_above)
 section_children: Final = Many("section_children", SECTIONS, "id", _sections_below)

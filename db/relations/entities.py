@@ -1,26 +1,58 @@
 """What can be at the end of an edge, and where each view shows it."""
 
 from dataclasses import fields
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import FromClause, Select, Subquery, Text, literal_column, select, union_all
+from sqlalchemy import (
+    FromClause,
+    Select,
+    Subquery,
+    Text,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
-from db.models import Author, MediaAsset, Section, Site
+from db.models import (
+    Author,
+    Collection,
+    CommentCount,
+    Content,
+    MediaAsset,
+    Menu,
+    MenuItem,
+    Section,
+    Site,
+)
 from db.relations.shapes import Entity, Source
 from db.rows import (
     AddressRow,
     ArticleRow,
     AuthorRow,
     BodyRow,
+    CollectionItemRow,
+    CollectionRow,
+    CommentRow,
+    ContentRow,
+    CorrectionRow,
     CreditRow,
+    CustomFieldRow,
+    DetailsRow,
+    DiscussionRow,
     MediaRow,
+    MenuItemRow,
+    MenuRow,
     PageRow,
     RedirectRow,
     Row,
     SectionRow,
+    SeriesPlaceRow,
+    SeriesRow,
     SiteRow,
     TagRow,
 )
+from db.uses import comments, media
 from db.view import (
     ARTICLE,
     PAGE,
@@ -29,8 +61,13 @@ from db.view import (
     bodies,
     content_credits,
     contents,
+    corrections,
+    custom_fields,
+    details,
     editions,
     redirects,
+    series,
+    series_places,
     tags,
 )
 
@@ -85,13 +122,43 @@ def _sections(_view: View) -> FromClause:
 
 
 def _media(_view: View) -> FromClause:
-    # Known by id only, and whoever has the id was shown it: see docs/adr/0010.
+    # Reached from a text that the view shows, so there is nothing left to ask.
     return MediaAsset.__table__
 
 
 def _images(_view: View) -> FromClause:
     m = MediaAsset.__table__
     return select(m).where(m.c.kind == _IMAGE).subquery("image")
+
+
+def _discussions(_view: View) -> FromClause:
+    # Asked of articles that the view shows.
+    approved = func.coalesce(CommentCount.approved, 0).label("comment_count")
+    rows = select(Content.id, Content.comments_open, approved)
+    counted = rows.outerjoin(CommentCount, CommentCount.article_id == Content.id)
+    return counted.subquery("discussion")
+
+
+def _collections(_view: View) -> FromClause:
+    # Fronts ask for them by name, and their names are the site's own.
+    return Collection.__table__
+
+
+def _menus(_view: View) -> FromClause:
+    return Menu.__table__
+
+
+def _menu_items(_view: View) -> FromClause:
+    # Where each leads is read under the view: see resolvers/menus.py.
+    return MenuItem.__table__
+
+
+def _either(view: View, kind: str, *values: Any) -> ContentRow:
+    return (ArticleRow if kind == "ARTICLE" else PageRow)(view, *values)
+
+
+def _item(view: View, *values: Any) -> CollectionItemRow:
+    return CollectionItemRow(view, _either(view, *values[4:]), *values[:4])
 
 
 def _site(_view: View) -> FromClause:
@@ -115,6 +182,7 @@ def _addresses(view: View) -> Subquery:
         _answers("section", _sections(view), "id"),
         _answers("tag", tags(view), "id"),
         _answers("author", authors(view), "id"),
+        _answers("series", series(view), "id"),
         _answers("redirect", redirects(view), "id", "from_path"),
     ).subquery("address")
 
@@ -129,8 +197,34 @@ AUTHORS: Final = _entity("author", AuthorRow, authors)
 LISTED_AUTHORS: Final = _entity("author", AuthorRow, _listed_authors)
 BYLINES: Final = _entity("author", AuthorRow, _bylines)
 BODIES: Final = _entity("body", BodyRow, bodies, "edition_id")
+DETAILS: Final = _entity("details", DetailsRow, details, "edition_id")
+COMMENTS: Final = _entity("comment", CommentRow, comments)
+DISCUSSIONS: Final = _entity("discussion", DiscussionRow, _discussions)
+CUSTOM_FIELDS: Final = _entity("custom_field", CustomFieldRow, custom_fields)
 MEDIA: Final = _entity("media", MediaRow, _media)
+SHOWN_MEDIA: Final = _entity("media", MediaRow, media)
 IMAGES: Final = _entity("media", MediaRow, _images)
+# These two rows are made by functions that are called as a row's type is.
+CONTENTS: Final = Entity(
+    "content",
+    cast("type[ContentRow]", _either),
+    contents,
+    ("type", *ARTICLES.columns),
+    "content_id",
+)
+COLLECTION_ITEMS: Final = Entity(
+    "collection_item",
+    cast("type[CollectionItemRow]", _item),
+    contents,
+    ("pinned", "headline", "image_id", "label", *CONTENTS.columns),
+    "content_id",
+)
+SERIES: Final = _entity("series", SeriesRow, series)
+SERIES_PLACES: Final = _entity("series_place", SeriesPlaceRow, series_places)
+COLLECTIONS: Final = _entity("collection", CollectionRow, _collections)
+MENUS: Final = _entity("menu", MenuRow, _menus)
+MENU_ITEMS: Final = _entity("menu_item", MenuItemRow, _menu_items)
+CORRECTIONS: Final = _entity("correction", CorrectionRow, corrections)
 CREDITS: Final = _entity("credit", CreditRow, content_credits)
 SITES: Final = _entity("site", SiteRow, _site)
 REDIRECTS: Final = _entity("redirect", RedirectRow, redirects)

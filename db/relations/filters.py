@@ -6,6 +6,7 @@ a row or doesn't, also where the row has no value: then its ``not`` holds.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -23,12 +24,22 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Author, Section, Tag
+from db.models import Author, CustomValue, Section, SeriesPart, Tag
 from db.relations.shapes import Filter
-from db.view import ARTICLE, View, content_credits, content_sections, content_tags, editions
+from db.uses import INDEXED_CHARS
+from db.view import (
+    ARTICLE,
+    View,
+    content_credits,
+    content_sections,
+    content_tags,
+    custom_fields,
+    editions,
+)
 
-Column = ColumnElement[Any]
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 Terms = Mapping[str, Callable[[View, FromClause, Any], ColumnElement[bool]]]
 
 
@@ -217,6 +228,84 @@ def _in_section(view: View, source: FromClause, given: Filter) -> ColumnElement[
     )
 
 
+def _in_series(_view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+    part = select(SeriesPart.series_id).where(SeriesPart.content_id == source.c.content_id)
+    return _values(part.scalar_subquery(), given)
+
+
+def _custom(
+    view: View, source: FromClause, key: str, *holds: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """The edition has a value in the field, or one of several, for which all of these hold.
+
+    Of a field that the view's readers may not ask for it never has any.
+    """
+    field, value = custom_fields(view), CustomValue
+    found = select(1).join_from(value, field, field.c.id == value.field_id)
+    found = found.where(value.revision_id == source.c.revision_id, field.c.key == key)
+    return exists(found.where(field.c.filterable, *holds))
+
+
+_Has = Callable[..., ColumnElement[bool]]  # takes what holds for one value
+
+
+def _custom_field(view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+    named = dict(given)
+    has = partial(_custom, view, source, named.pop("key"))
+    terms = [t for name, value in named.items() for t in _CUSTOM_TERMS[name](has, view, value)]
+    return and_(*terms) if terms else has()
+
+
+def _custom_text(has: _Has, _view: View, given: Filter) -> list[ColumnElement[bool]]:
+    named = dict(given)
+    none_of, empty = named.pop("not_in", None), named.pop("is_null", None)
+    terms = _emptiness(has, empty)
+    if named.keys() - {"case_sensitive"}:
+        terms.append(has(*_said(named)))
+    if none_of is not None:
+        exact = named.get("case_sensitive", False)
+        terms += [has(), not_(has(*_said({"case_sensitive": exact, "in": none_of})))]
+    return terms
+
+
+def _custom_instant(has: _Has, view: View, given: Filter) -> list[ColumnElement[bool]]:
+    named = dict(given)
+    terms = _emptiness(has, named.pop("is_null", None))
+    if named:
+        terms.append(has(_instants(view, CustomValue.instant, tuple(named.items()))))
+    return terms
+
+
+def _emptiness(has: _Has, empty: object) -> list[ColumnElement[bool]]:
+    if empty is None:
+        return []
+    return [not_(has()) if empty else has()]
+
+
+def _said(named: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """The filter, and what follows from it for the index."""
+    wanted = [named["eq"]] if "eq" in named else named.get("in")
+    terms = [_text(CustomValue.text, tuple(named.items()))]
+    if wanted is not None:
+        start = func.left(func.lower(CustomValue.text), INDEXED_CHARS)
+        starts = (literal(one, Text) for one in wanted if storable(one))
+        cut = [func.left(func.lower(one), INDEXED_CHARS) for one in starts]
+        terms.append(start.in_(cut))
+    return terms
+
+
+_CUSTOM_TERMS: Final[Mapping[str, Callable[[_Has, View, Any], list[ColumnElement[bool]]]]] = {
+    "text": _custom_text,
+    "number": lambda has, _view, given: [has(_values(CustomValue.number, given))],
+    "boolean": lambda has, _view, wanted: [has(CustomValue.boolean == wanted)],
+    "date_time": _custom_instant,
+}
+
+
+def _custom_fields(view: View, source: FromClause, given: Any) -> ColumnElement[bool]:
+    return and_(true(), *(_custom_field(view, source, one) for one in given))
+
+
 ARTICLE_TERMS: Final[Terms] = {
     "id": values("content_id"),
     "slug": text("slug"),
@@ -225,11 +314,13 @@ ARTICLE_TERMS: Final[Terms] = {
     "section": _in_section,
     "tags": _items(content_tags, Tag, "tag_id", _TAG),
     "authors": _items(content_credits, Author, "author_id", _NAMED),
+    "series": _in_series,
     "published_at": instants("published_at"),
     "revised_at": instants("revised_at"),
     "updated_at": instants("updated_at"),
     "access": values("access"),
     "reading_minutes": _minutes,
+    "custom_fields": _custom_fields,
     "has_hero_image": _has("hero_image_id"),
 }
 PAGE_TERMS: Final[Terms] = {

@@ -73,11 +73,21 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a list: their columns, and the columns whose index gives the order."""
+    """The members of a list: their columns, and the columns whose index gives the order.
+
+    ``also``: more of them, from elsewhere. Both are read along their own index, then merged; such
+    a list has no offset.
+    """
 
     select: Select[Any]
     source: FromClause
     sort: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    also: "Members | None" = None
+
+    @property
+    def parts(self) -> "tuple[Members, ...]":
+        """These, and those from elsewhere."""
+        return (self, *self.also.parts) if self.also else (self,)
 
     def sorted_by(self, column: str) -> ColumnElement[Any]:
         """The column to sort by: the membership's own where it has one, for its index."""

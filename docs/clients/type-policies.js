@@ -2,9 +2,30 @@
 import { relayStylePagination } from '@apollo/client/utilities';
 
 export const typePolicies = {
+  Article: {
+    fields: {
+      comments: relayStylePagination(['orderBy']),
+      referencedBy: relayStylePagination(),
+    },
+  },
   Author: {
     fields: {
       articles: relayStylePagination(['filter', 'orderBy']),
+    },
+  },
+  Collection: {
+    fields: {
+      items: relayStylePagination(),
+    },
+  },
+  Comment: {
+    fields: {
+      replies: relayStylePagination(),
+    },
+  },
+  Page: {
+    fields: {
+      referencedBy: relayStylePagination(),
     },
   },
   Query: {
@@ -19,6 +40,11 @@ export const typePolicies = {
   Section: {
     fields: {
       articles: relayStylePagination(['filter', 'orderBy', 'includeDescendants']),
+    },
+  },
+  Series: {
+    fields: {
+      parts: relayStylePagination(),
     },
   },
   Snapshot: {

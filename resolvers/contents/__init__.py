@@ -5,6 +5,7 @@ instant, changes what differs, counts the version up and tells of it in one even
 nothing writes nothing, and says so by ``changed``.
 """
 
+from resolvers.contents.correct import correct
 from resolvers.contents.create import create_article, create_page
 from resolvers.contents.history import Interval, record_history
 from resolvers.contents.place import delete, move, rename_slug, set_access
@@ -17,6 +18,7 @@ __all__ = [
     "Interval",
     "ScheduleState",
     "cancel",
+    "correct",
     "create_article",
     "create_page",
     "delete",

@@ -1,6 +1,6 @@
 """New contents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from db.queries import contents, media, taxonomy
 from resolvers.addresses import Wish, claim, prefix_of, slug_of
 from resolvers.contents.state import ContentState, state_of
 from resolvers.context import Context, Transaction
+from resolvers.custom.values import accepted
 from resolvers.drafts import Draft, Prepared, prepare
 from resolvers.errors import Invalid, NotFound
 from resolvers.writes import Told, Touched, current_site, instant, tell
@@ -121,13 +122,14 @@ async def parent_base(tx: Transaction, parent_id: UUID, locale: str | None) -> t
     return parent.locale, parent.path
 
 
-async def prepared(tx: Transaction, site_id: UUID, draft: Draft) -> Prepared:
-    """The draft, checked; its tags, authors and media are the site's.
+async def prepared(tx: Transaction, site_id: UUID, draft: Draft, content_type: str) -> Prepared:
+    """The draft, checked; its tags, authors, media and custom fields are the site's.
 
     Raises:
         Invalid: with the field that can't be taken.
     """
-    ready = prepare(draft)
+    given = await accepted(tx, site_id, content_type, draft.custom)
+    ready = prepare(replace(draft, custom=given))
     author_ids = {credit.author_id for credit in draft.credits}
     if await taxonomy.unknown(tx.session, Tag, site_id, draft.tag_ids):
         raise Invalid("tag_ids", "There is no such tag.")
@@ -141,6 +143,8 @@ async def _require_media(tx: Transaction, site_id: UUID, draft: Draft, ready: Pr
     kinds = await media.kinds(tx.session, site_id, ready.media_ids)
     if draft.hero_image_id and kinds.get(draft.hero_image_id) != "IMAGE":
         raise Invalid("hero_image_id", "There is no such image.")
+    if draft.seo and draft.seo.image_id and kinds.get(draft.seo.image_id) != "IMAGE":
+        raise Invalid("seo.image_id", "There is no such image.")
     if missing := ready.media_ids - kinds.keys():
         raise Invalid("body", f"There is no medium {min(missing)}.")
 
@@ -176,7 +180,7 @@ async def _create(
     ctx: Context, tx: Transaction, birth: _Birth, draft: Draft, options: _Options
 ) -> ContentState:
     site = await current_site(tx)
-    ready = await prepared(tx, site.id, draft)
+    ready = await prepared(tx, site.id, draft, birth.type)
     access = check_access(options.access)
     content_id, revision_id = options.content_id or new_id(), new_id()
     group_id = await _group(tx, options.translation_of, content_id)

@@ -17,6 +17,7 @@ from resolvers.contents.state import (
 )
 from resolvers.contents.work import Work, begin_one
 from resolvers.context import Context, Transaction
+from resolvers.custom.values import require_complete
 from resolvers.errors import (
     Invalid,
     InvalidTransition,
@@ -49,10 +50,11 @@ async def publish(
         NotFound: absent or deleted, or no such revision.
         Conflict: somebody saved since the caller loaded.
         Uncredited: an article's revision without a credit.
+        Invalid: a custom field that needs a value has none.
     """
     async with ctx.transaction() as tx:
         work = await begin_one(tx, content_id, expected_version)
-        chosen = await chosen_revision(tx, work.content, revision)
+        chosen = await _complete(tx, work.content, revision)
         noticed = revised and work.was_public
         shall_be = replace(
             work,
@@ -111,7 +113,8 @@ async def schedule(
     Raises:
         NotFound: absent or deleted, or no such revision.
         ScheduleInPast: ``at`` is not in the future.
-        Invalid: ``at`` has no zone, no such action, or an UNPUBLISH with a revision.
+        Invalid: ``at`` has no zone, no such action, an UNPUBLISH with a revision, or a custom field
+            that needs a value and has none.
         InvalidTransition: a withdrawal of what isn't public and won't be.
         Uncredited: an article's revision without a credit.
     """
@@ -172,6 +175,13 @@ async def chosen_revision(tx: Transaction, content: Content, number: int | None)
     return found
 
 
+async def _complete(tx: Transaction, content: Content, number: int | None) -> Revision:
+    """The chosen revision, with a value in each field that needs one."""
+    chosen = await chosen_revision(tx, content, number)
+    await require_complete(tx, content.type, chosen)
+    return chosen
+
+
 async def withdrawn(tx: Transaction, work: Work, *, forced: bool = False) -> Work:
     """Neither public nor planned to be."""
     if work.schedules:
@@ -189,7 +199,7 @@ async def _lead_away(tx: Transaction, work: Work, to_path: str | None) -> set[st
 
 async def _pinned(tx: Transaction, work: Work, action: str, revision: int | None) -> UUID | None:
     if action == PUBLISH:
-        return (await chosen_revision(tx, work.content, revision)).id
+        return (await _complete(tx, work.content, revision)).id
     if action != UNPUBLISH:
         raise Invalid("action", "An action is PUBLISH or UNPUBLISH.")
     if revision is not None:

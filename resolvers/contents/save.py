@@ -40,7 +40,7 @@ async def save_revision(  # noqa: PLR0913 -- named, and all but one can be left 
         content = await locked(tx, content_id, expected_version)
         head = await contents.head(tx.session, content)
         draft = _with_old_keys(draft, head) if carry_keys else draft
-        ready = await prepared(tx, content.site_id, draft)
+        ready = await prepared(tx, content.site_id, draft, content.type)
         now = await instant(tx, [content.updated_at])
         loose = head.autosave and not await contents.is_pinned(tx.session, head.id)
         same = ready.content_hash == head.content_hash

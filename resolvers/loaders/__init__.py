@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from aiodataloader import DataLoader
 
 from db.queries import lists, reads
-from db.relations.shapes import Counted, Many, One, Page, Paged, Window
+from db.relations.shapes import Counted, Many, One, OrderBy, Page, Paged, Window
 from db.rows import Row
 from db.session import Database
 from db.view import View
@@ -83,6 +83,15 @@ class Loaders:
         name = (c.relation, c.view, c.filter, c.options, cap)
         loader = self._loader(name, batch, lambda: 0)
         number: int = await loader.load(SITE_WIDE if c.key is None else c.key)
+        return number
+
+    async def ahead(self, counted: Counted, order: tuple[OrderBy, ...], values: Any) -> int:
+        """How many rows of a list come ahead of the one with these sort values."""
+
+        async def batch(connection: Any, keys: Sequence[Any]) -> dict[Any, Any]:
+            return {key: await lists.ahead(connection, counted, order, key) for key in keys}
+
+        number: int = await self._loader(("ahead", counted, order), batch, int).load(values)
         return number
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:

@@ -58,8 +58,10 @@ async def create_site(  # noqa: PLR0913 -- named, and all but two can be left ou
         Duplicate: there is one.
     """
     spoken = tuple(locales or (Locale(default_locale, default_locale),))
-    _check_locales(spoken, default_locale)
-    made = SiteState(new_id(), check_name(name), _url(url), default_locale, spoken, _zone(timezone))
+    check_locales(spoken, default_locale)
+    made = SiteState(
+        new_id(), check_name(name), check_url(url), default_locale, spoken, check_zone(timezone)
+    )
     async with ctx.transaction() as tx:
         await taxonomy.lock_site(tx.session)
         if await taxonomy.site(tx.session) is not None:
@@ -93,7 +95,12 @@ def _json(locale: Locale) -> Mapping[str, Any]:
     }
 
 
-def _check_locales(locales: Sequence[Locale], default: str) -> None:
+def check_locales(locales: Sequence[Locale], default: str) -> None:
+    """Nothing, where a site can be in these.
+
+    Raises:
+        Invalid: they don't fit together.
+    """
     codes = {locale.code for locale in locales}
     prefixes = {locale.prefix for locale in locales}
     if default not in codes:
@@ -107,14 +114,24 @@ def _check_locales(locales: Sequence[Locale], default: str) -> None:
         raise Invalid("locales", "A locale falls back to other locales of the site.")
 
 
-def _url(url: str) -> str:
+def check_url(url: str) -> str:
+    """The address of a site as it is stored.
+
+    Raises:
+        Invalid: it is none.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise Invalid("url", "The URL of a site is like https://example.org.")
     return url.rstrip("/")
 
 
-def _zone(name: str) -> str:
+def check_zone(name: str) -> str:
+    """The name of a time zone.
+
+    Raises:
+        Invalid: nobody knows it.
+    """
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -7,15 +7,42 @@ from typing import Annotated, Any, Optional
 import strawberry
 from strawberry import UNSET, Parent
 
-from db.relations import edges
-from db.rows import ArticleRow, AuthorRow, CreditRow, SectionRow, TagRow
+from db.relations import edges, fronts
+from db.relations.shapes import Page
+from db.rows import (
+    ArticleRow,
+    AuthorRow,
+    CommentRow,
+    CorrectionRow,
+    CreditRow,
+    RelatedRow,
+    SectionRow,
+    SeriesPlaceRow,
+    TagRow,
+)
+from resolvers import discussions, translations
 from resolvers.articles import reading_minutes
 from resolvers.errors import RequestError
+from resolvers.related import related
+from schema.arguments import After, First
 from schema.filters import DateTimeFilter, IDFilter, IntFilter, LocaleFilter, StringFilter
 from schema.info import Info
 from schema.interfaces import Content, ContentAccess
 from schema.orders import OrderDirection
-from schema.refs import AuthorRef, SectionRef, TagRef
+from schema.orders import order_by as order_of
+from schema.refs import (
+    AuthorRef,
+    CommentConnectionRef,
+    CorrectionRef,
+    MaybeArticle,
+    MaybeSeriesMembership,
+    RelatedArticleRef,
+    SectionRef,
+    TagRef,
+)
+from schema.scalars import Locale
+from schema.types.comment import CommentOrder
+from schema.types.custom_field import CustomFieldFilter
 
 MAX_TAGS = 100
 
@@ -107,6 +134,89 @@ class Article(Content):
         rows = await info.context.loaders.many(edges.article_tags, parent.view, parent.edition_id)
         return rows[:first]
 
+    @strawberry.field(
+        graphql_type=CommentConnectionRef,
+        description="What readers say below it, pinned ones first, then newest; answers hang on "
+        "what they answer.",
+    )
+    @staticmethod
+    async def comments(
+        parent: Parent[ArticleRow],
+        info: Info,
+        first: First = None,
+        after: After = None,
+        order_by: Annotated[
+            list[CommentOrder] | None,
+            strawberry.argument(description="By what else, pinned ones no more ahead."),
+        ] = None,
+    ) -> Page[CommentRow]:
+        order = order_of(order_by)
+        return await discussions.comments(info.context, parent, first, after, order)
+
+    @strawberry.field(description="It takes new comments.")
+    @staticmethod
+    async def comments_open(parent: Parent[ArticleRow], info: Info) -> bool:
+        return (await discussions.of_article(info.context, parent)).comments_open
+
+    @strawberry.field(description="How many comments readers see below it, answers too.")
+    @staticmethod
+    async def comment_count(parent: Parent[ArticleRow], info: Info) -> int:
+        return (await discussions.of_article(info.context, parent)).comment_count
+
+    @strawberry.field(
+        graphql_type=list[RelatedArticleRef],
+        description="Articles near it in its language, nearest first: by links in bodies, by "
+        "series, by tags. UNLISTED ones are left out.",
+    )
+    @staticmethod
+    async def related(
+        parent: Parent[ArticleRow],
+        info: Info,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many at most, up to 20.")
+        ] = 5,
+    ) -> list[RelatedRow]:
+        return await related(info.context, parent, 5 if first is None else first)
+
+    @strawberry.field(
+        graphql_type=MaybeSeriesMembership,
+        description="The series that it is part of, and where; null for an UNLISTED piece too.",
+    )
+    @staticmethod
+    async def series(parent: Parent[ArticleRow], info: Info) -> SeriesPlaceRow | None:
+        loaders = info.context.loaders
+        places = await loaders.many(fronts.article_place, parent.view, parent.id)
+        return places[0] if places else None
+
+    @strawberry.field(
+        graphql_type=list[CorrectionRef],
+        description="What was put right since its publication, newest first.",
+    )
+    @staticmethod
+    async def corrections(parent: Parent[ArticleRow], info: Info) -> list[CorrectionRow]:
+        return await info.context.loaders.many(fronts.article_corrections, parent.view, parent.id)
+
+    @strawberry.field(
+        graphql_type=MaybeArticle,
+        description="The article in a language: itself, or a translation. Null where there is "
+        "none.",
+    )
+    @staticmethod
+    async def translation(
+        parent: Parent[ArticleRow],
+        info: Info,
+        locale: Annotated[Locale, strawberry.argument(description="The language.")],
+        fallback: Annotated[
+            bool | None,
+            strawberry.argument(
+                description="Where there is none in it, show one that `Site.locales` puts in its "
+                "place."
+            ),
+        ] = True,
+    ) -> ArticleRow | None:
+        shall = fallback is not False
+        return await translations.in_locale(info.context, parent, locale, fallback=shall)
+
 
 @strawberry.input(description="Tags that a list is narrowed to; all given terms hold.")
 class TagFilter:
@@ -197,6 +307,9 @@ class ArticleFilter:
     authors: AuthorListFilter | None = strawberry.field(
         default=UNSET, description="By names in the byline."
     )
+    series: IDFilter | None = strawberry.field(
+        default=UNSET, description="By the series that it is part of."
+    )
     published_at: DateTimeFilter | None = strawberry.field(
         default=UNSET, description="By first publication."
     )
@@ -209,6 +322,9 @@ class ArticleFilter:
     access: AccessFilter | None = strawberry.field(default=UNSET, description="By who may read it.")
     reading_minutes: IntFilter | None = strawberry.field(
         default=UNSET, description="By minutes to read."
+    )
+    custom_fields: list[CustomFieldFilter] | None = strawberry.field(
+        default=UNSET, description="By custom fields: all of these hold."
     )
     has_hero_image: bool | None = strawberry.field(
         default=UNSET, description="True: with a picture at its head. False: without."

@@ -9,13 +9,15 @@ import strawberry
 from strawberry import Parent
 
 from db.rows import RedirectRow, Row
-from resolvers import routes
+from db.view import View
+from resolvers import routes, suggestions
 from schema.info import Info
 from schema.interfaces import Node, Routable
 from schema.types.article import Article
 from schema.types.author import Author
 from schema.types.page import Page
 from schema.types.section import Section
+from schema.types.series import Series
 from schema.types.tag import Tag
 
 
@@ -78,6 +80,7 @@ class Gone:
 class Missing:
     """Nothing answers at ``path``."""
 
+    view: View
     path: str
 
 
@@ -92,8 +95,17 @@ class NotFound:
         """Whether nothing was found."""
         return isinstance(obj, Missing)
 
+    @strawberry.field(
+        graphql_type=list[Routable],
+        description="What is found at addresses that are nearly spelled like this one, at most "
+        "three, the nearest first.",
+    )
+    @staticmethod
+    async def suggestions(parent: Parent[Missing], info: Info) -> list[Row]:
+        return await suggestions.near(info.context, parent.view, parent.path)
+
 
 RouteResult = Annotated[
-    Article | Page | Section | Tag | Author | Redirect | Gone | NotFound,
+    Article | Page | Section | Tag | Author | Series | Redirect | Gone | NotFound,
     strawberry.union("RouteResult", description="What answers at an address."),
 ]

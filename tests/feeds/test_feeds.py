@@ -22,7 +22,7 @@ from feeds.model import Feed, Item
 from feeds.sitemap import write_index, write_part
 from media.renditions import Addresses
 from media.signing import Signer
-from resolvers import contents, redirects, sitemaps, taxonomy
+from resolvers import contents, fronts, redirects, sitemaps, taxonomy
 from resolvers.context import Context
 from resolvers.drafts import Credit
 from resolvers.sitemaps import Listed
@@ -195,6 +195,9 @@ async def test_sitemaps_hold_everything_once_with_its_languages(
     await contents.publish(desk.ctx, translated.id)
     page = await desk.page("about")
     await contents.publish(desk.ctx, page.id)
+    series = await fronts.create_series(desk.ctx, title="Ferries")
+    await fronts.arrange_series(desk.ctx, series.id, [made[0].id])
+    await fronts.create_series(desk.ctx, title="Empty")
 
     index = await client.get("/sitemap.xml")
     SCHEMA.validate(index.text)
@@ -209,6 +212,7 @@ async def test_sitemaps_hold_everything_once_with_its_languages(
     paths = [one.removeprefix("https://try.example") for one in told]
     expected = ["/", "/pt", "/about", "/news", "/culture", "/pt/noticias", "/pt/noticias/ola"]
     expected += ["/news/a0", "/news/a1", "/news/a2", "/tags/elections", "/authors/ann-lee"]
+    expected += ["/series/ferries"]
     assert sorted(paths) == sorted(expected)
 
 

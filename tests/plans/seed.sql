@@ -73,3 +73,16 @@ insert into publication_section (publication_id, section_id, content_id, publish
     live_until, listed)
 select p.id, above, p.content_id, p.published_at, p.live_from, p.live_until, p.access <> 'UNLISTED'
 from publication p join section s on s.id = p.section_id, unnest(s.ancestor_ids) above;
+
+-- A code that few have, and a rating of 1 to 5 on each.
+insert into custom_field (id, site_id, key, label, type, applies_to, public, filterable, created_at,
+    updated_at)
+select pg_temp.id(8, n), pg_temp.id(1, 1), key, key, type, '{ARTICLE}', true, true,
+  '2015-01-01Z', '2015-01-01Z'
+from (values (1, 'code', 'TEXT'), (2, 'rating', 'NUMBER')) field (n, key, type);
+insert into custom_value (revision_id, field_id, position, text, number)
+select pg_temp.id(6, n * 4 + k), pg_temp.id(8, 1), 1, 'Code ' || n % 2000, null
+from piece, generate_series(1, 3) k
+union all
+select pg_temp.id(6, n * 4 + k), pg_temp.id(8, 2), 1, null, 1 + n % 5
+from piece, generate_series(1, 3) k;

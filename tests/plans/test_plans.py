@@ -4,19 +4,20 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, Select, event, make_url, select
+from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
 from db.queries.lists import list_statement
-from db.queries.reads import one_statement
-from db.relations import edges
-from db.relations.shapes import Paged, Window
+from db.queries.reads import among, one_statement
+from db.queries.suggestions import near_statement
+from db.relations import edges, fronts, readers
+from db.relations.shapes import Filter, Paged, Window
 from db.view import View
 from tests.conftest import fresh_database
 
@@ -31,7 +32,8 @@ VIEWS = {
 MAX_BUFFERS = 200
 ARTICLES = 20_000
 FILLED = ("section", "tag", "author", "content", "revision", "publication", "publication_tag",
-          "publication_credit", "publication_section")  # fmt: skip
+          "publication_credit", "publication_section", "custom_field",
+          "custom_value")  # fmt: skip
 
 
 def _id(kind: int, number: int) -> UUID:
@@ -138,3 +140,119 @@ async def test_bodies_are_reached_by_the_ids_of_their_editions(
     assert 0 < plan["Actual Rows"] <= 20  # in the past, only what is public now as well
     assert "Seq Scan" not in {node["Node Type"] for node in _nodes(plan)}
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
+
+
+FRONTS: Final = """
+  insert into series select ('00000006-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, id, 'en',
+      's' || n, '/series/s' || n, 'S', null, null, false, 1, now(), now()
+    from site, generate_series(1, 200) n;
+  insert into series_part select c.id, s.id, row_number() over (partition by s.id order by c.id)
+    from (select id, row_number() over (order by id) n from content limit 4000) c
+    join (select id, row_number() over (order by id) n from series) s on s.n = 1 + c.n % 200;
+  alter table address disable trigger user;
+  insert into address select site_id, locale, path, 'content', id from content;
+  alter table address enable trigger user;
+  insert into collection select '00000007-0000-7000-8000-000000000001', id, 'home', 'Home', 'RULE',
+      '{}', 1, now(), now() from site;
+  insert into collection_item select '00000007-0000-7000-8000-000000000001', id, true,
+      row_number() over () from (select id from content order by id limit 5) c;
+  analyze;
+"""
+
+
+@pytest.fixture(scope="module")
+async def fronts_filled(filled: AsyncEngine) -> AsyncEngine:
+    """The same with 200 series of 20 parts and a collection with five pins."""
+    url = filled.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(url)
+    await connection.execute(FRONTS)
+    await connection.close()
+    return filled
+
+
+async def buffers(engine: AsyncEngine, statement: Select[Any]) -> int:
+    """How many pages it touches."""
+    plan = await explain_statement(engine, statement)
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_a_collection_with_a_rule_reads_a_page_of_each_of_its_sources(
+    fronts_filled: AsyncEngine, view: View
+) -> None:
+    home = _id(7, 1)
+    window = Window(
+        order=(fronts.PLACE, *edges.articles.default_order), options=(("id", home), ("rule", ()))
+    )
+    statement = list_statement(fronts.collection_items, view, [None], window)
+    plan = await explain_statement(fronts_filled, statement)
+    assert plan["Actual Rows"] == 21
+    assert "Seq Scan" not in {
+        node["Node Type"] for node in _nodes(plan) if node.get("Relation Name") != "collection_item"
+    }
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_only_the_parts_of_the_series_asked_for_are_numbered(
+    fronts_filled: AsyncEngine, view: View
+) -> None:
+    async with fronts_filled.connect() as connection:
+        query = text("select content_id from series_part where series_id = :series limit 3")
+        ids = (await connection.scalars(query, {"series": _id(6, 7)})).all()
+    statement = fronts.article_place.members(view, lambda column: among(column, ids))
+    assert await buffers(fronts_filled, statement) < 2 * MAX_BUFFERS
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_what_is_near_an_address_is_found_by_an_index(
+    fronts_filled: AsyncEngine, view: View
+) -> None:
+    plan = await explain_statement(fronts_filled, near_statement(view, "/s/artikel-1234", 3))
+    assert plan["Actual Rows"] == 3
+    assert "address_near_idx" in {node.get("Index Name") for node in _nodes(plan)}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 4 * MAX_BUFFERS
+
+
+RARE: Final = (("custom_fields", ((("key", "code"), ("text", (("eq", "code 77"),))),)),)
+OFTEN: Final = (("custom_fields", ((("key", "rating"), ("number", (("gte", 3),))),)),)
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize(
+    ("given", "index"),
+    [(RARE, "custom_value_text_idx"), (OFTEN, "custom_value_pkey")],
+    ids=["a rare value", "a common value"],
+)
+async def test_a_list_by_a_custom_field_reads_few_pages(
+    filled: AsyncEngine, view: View, given: Filter, index: str
+) -> None:
+    window = Window(order=edges.articles.default_order, filter=given)
+    statement = list_statement(edges.articles, view, [None], window)
+    plan = await explain_statement(filled, statement)
+    nodes = list(_nodes(plan))
+    assert index in {node.get("Index Name") for node in nodes}
+    large = [node for node in nodes if node.get("Relation Name") != "custom_field"]
+    assert "Seq Scan" not in {node["Node Type"] for node in large}
+    # A value of each revision is looked up, whichever of them is shown.
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 2 * MAX_BUFFERS
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_related_to_a_page_of_cards_is_read_along_indexes(
+    filled: AsyncEngine, view: View
+) -> None:
+    p = Publication
+    of_then = select(p.id).where(p.live_from <= view.at, p.live_until > view.at).limit(20)
+    async with filled.connect() as connection:
+        editions = (await connection.scalars(of_then)).all()
+    plan = await explain_statement(
+        filled, readers.article_related.members(view, lambda column: among(column, editions))
+    )
+    scanned = {
+        node.get("Relation Name") for node in _nodes(plan) if node["Node Type"] == "Seq Scan"
+    }
+    assert scanned.isdisjoint({"publication", "publication_tag", "revision"})
+    # 30 articles of each tag, and 30 of those looked up, for each of 20.
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20 * 5 * MAX_BUFFERS
+    assert plan["Actual Rows"] > 0

@@ -20,7 +20,7 @@ from resolvers.drafts import Credit, Draft
 from resolvers.taxonomy import Locale
 from resolvers.writes import current_site
 from tests.conftest import TickingClock
-from tests.schema import bodies
+from tests.schema import bodies, gazette_fronts, gazette_readers
 from tests.schema.bodies import MEDIA_IDS
 
 START: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -170,6 +170,10 @@ class Gazette:
         if revised is not None:
             await contents.publish(self.ctx, self.ids[name], revised=revised)
 
+    async def corrected(self, name: str, draft: Draft, note: str, kind: str = "UPDATE") -> None:
+        """The next revision, published with a note of what was put right."""
+        await contents.correct(self.ctx, self.ids[name], note=note, kind=kind, draft=draft)
+
     async def fill(self) -> None:
         """Make it all, in the order of time."""
         await self._taxonomy()
@@ -188,6 +192,8 @@ class Gazette:
         await self._redirects()
         await self._bodies()
         await self._described()
+        await gazette_fronts.fill(self)
+        await gazette_readers.fill(self)
 
     async def _taxonomy(self) -> None:
         await taxonomy.create_site(
@@ -315,14 +321,17 @@ class Gazette:
         """Corrections, new addresses, an absence."""
         draft = self.draft
         self.clock.set(at(6))
-        await self.save("budget", draft("Budget passes at last", tags="budget", words=310,
-                                        dek="By one vote, counted twice."),
-                        revised=True)  # fmt: skip
+        budget = draft("Budget passes at last", tags="budget", words=310,
+                       dek="By one vote, counted twice.")  # fmt: skip
+        note = "An earlier version gave the wrong number of votes."
+        await self.corrected("budget", budget, note, "CORRECTION")
         self.clock.set(at(6, 7))
         storm = "bo ada:EDITOR"
-        await self.save("storm", draft("Storm is here", by=storm, tags="weather"), revised=True)
+        here, over = "It has reached the coast.", "It is over in all districts."
+        await self.corrected("storm", draft("Storm is here", by=storm, tags="weather"), here)
         self.clock.set(at(7))
-        await self.save("storm", draft("Storm is over", by=storm, tags="weather"), revised=True)
+        draft_over = draft("Storm is over", by=storm, tags="weather")
+        await self.corrected("storm", draft_over, over, "CLARIFICATION")
         self.clock.set(at(7, 8))  # a typo: no reader would notice
         await self.save("choir", draft("The choir rehearses", by="cleo cleo:PHOTOGRAPHER",
                                        tags="music", words=232), revised=False)  # fmt: skip

@@ -53,6 +53,46 @@ OPERATIONS: Final[dict[str, tuple[str, int]]] = {
         """,
         8,
     ),
+    "heads of pages": (
+        """
+        articles(first: $n, orderBy: { field: PUBLISHED_AT, direction: ASC }, filter: {
+          not: { slug: { in: ["almanac-2025", "tour", "signpost"] } } }) { nodes {
+          seo { description image { url } openGraph { content } alternates { url } jsonLd }
+        } }
+        """,
+        11,  # the articles, what editors said, hero images, credits and their authors, sections
+        # and those above, tags, translations, teasers, the site
+    ),
+    "own fields": (
+        """
+        articles(first: $n) { nodes {
+          customFields { key definition { name } } customField(key: "rating") { key }
+        } }
+        """,
+        3,
+    ),
+    "comments and answers": (
+        """
+        articles(first: $n, filter: { slug: { in: ["budget", "tour"] } }, orderBy: {
+          field: PUBLISHED_AT, direction: ASC }) { nodes {
+          commentCount commentsOpen
+          comments(first: $n, orderBy: { field: REPLY_COUNT }) { totalCount nodes {
+            author { name } body { plainText } article { path }
+            replies(first: $n) { totalCount nodes { parent { id } replies { nodes { id } } } } } }
+        } }
+        """,
+        9,  # articles, their counts, comments and how many, answers and how many, what those are
+        # to, answers to them, the articles of the comments
+    ),
+    "what is near": (
+        """
+        articles(first: $n, filter: { tags: { some: { slug: { eq: "music" } } } }) { nodes {
+          related(first: $n) { article { title related { article { path } } } }
+          referencedBy(first: $n) { totalCount nodes { path } }
+        } }
+        """,
+        5,
+    ),
     "the last of each": (
         """
         tags(last: $n) { nodes { articles(last: $n, orderBy: { field: TITLE },
@@ -71,6 +111,23 @@ OPERATIONS: Final[dict[str, tuple[str, int]]] = {
         } }
         """,
         4,  # what is below the children is known already
+    ),
+    "articles in their series": (
+        """
+        articles(first: $n, filter: { series: { isNull: false } }) { nodes {
+          series { position total previous { title } next { title } series { title image { url } } }
+          translations { content { title } } corrections { note }
+        } }
+        """,
+        7,  # the places, the series, its picture, the parts beside, translations, corrections
+    ),
+    "a front": (
+        """
+        collection(handle: "home") { items(first: $n) { totalCount edges {
+          position headline image { url } node { title ... on Article { author { name } } }
+        } } }
+        """,
+        6,
     ),
     "the tree of sections": (
         """

@@ -301,6 +301,15 @@ class Model:
         piece.version += 1
         return True
 
+    def correct(self, piece: Piece, now: datetime) -> bool:
+        self.need(piece)
+        if piece.section is None:
+            raise Refused(Invalid)
+        current = piece.at(now)
+        if current is None:
+            raise Refused(InvalidTransition)
+        return self.publish(piece, current.revision, now, revised=True)
+
     def unpublish(self, piece: Piece, to: str | None, now: datetime, *, gone: bool) -> bool:
         self.need(piece)
         if piece.state(now) in {"DRAFT", "SCHEDULED"}:

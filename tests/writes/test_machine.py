@@ -147,6 +147,11 @@ class Publication(Driver):
             "content.published",
         )
 
+    @rule(piece=pieces)
+    def correct(self, piece: Piece) -> None:
+        correct = contents.correct(self.ctx, piece.id, note="It was otherwise.")
+        self.write(correct, lambda now, _made: self.model.correct(piece, now), "content.published")
+
     @rule(piece=pieces, gone=st.booleans(), to=st.none() | paths)
     def unpublish(self, piece: Piece, to: str | None, *, gone: bool) -> None:
         to = None if gone else to

@@ -1,0 +1,187 @@
+"""Collections: lists for fronts, ordered by hand or filled by a rule, with pins ahead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from db.ids import new_id
+from db.models import Collection
+from db.queries import fronts, taxonomy
+from resolvers.context import Context, Transaction
+from resolvers.drafts import MAX_LINE_CHARS, line
+from resolvers.errors import Duplicate, Invalid, NotFound
+from resolvers.fronts import rules
+from resolvers.fronts.given import MAX_TITLE_CHARS, check_handle, check_title, living, locked
+from resolvers.taxonomy.describe import require_image
+from resolvers.writes import Told, Touched, current_site, instant, tell
+
+MANUAL, RULE = "MANUAL", "RULE"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A content in a collection; what is None is shown as the content's own."""
+
+    content_id: UUID
+    pinned: bool = False
+    headline: str | None = None
+    image_id: UUID | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionState:
+    """A collection as a write left it. ``items``: pins first."""
+
+    id: UUID
+    handle: str
+    title: str
+    kind: str
+    rule: dict[str, Any] | None
+    items: tuple[Item, ...]
+    version: int
+    changed: bool = True
+
+
+async def create_collection(
+    ctx: Context, *, handle: str, title: str, rule: Mapping[str, Any] | None = None
+) -> CollectionState:
+    """A new collection. With a ``rule`` it fills itself behind its pins, see ``rules.py``.
+
+    Raises:
+        Invalid: with the field that can't be taken.
+        Duplicate: there is one with this handle.
+    """
+    check_handle(handle)
+    values = {
+        "title": check_title(title),
+        "rule": None if rule is None else rules.read(rule).stored,
+    }
+    async with ctx.transaction() as tx:
+        site = await current_site(tx)
+        if await fronts.collection_by_handle(tx.session, site.id, handle):
+            raise Duplicate("There is a collection with this handle already.")
+        now = await instant(tx)
+        collection_id = new_id()
+        row = {
+            "id": collection_id,
+            "site_id": site.id,
+            "handle": handle,
+            "kind": MANUAL if rule is None else RULE,
+            "created_at": now,
+            "updated_at": now,
+            **values,
+        }
+        await taxonomy.add(tx.session, Collection, row)
+        return await _report(ctx, tx, Told("collection.created", collection_id, site.id, now))
+
+
+async def change_collection(
+    ctx: Context,
+    collection_id: UUID,
+    *,
+    title: str | None = None,
+    rule: Mapping[str, Any] | None = None,
+    expected_version: int | None = None,
+) -> CollectionState:
+    """Another title, or another rule for one that has a rule. What isn't given stays.
+
+    Raises:
+        NotFound: no such collection.
+        Conflict: somebody saved since the caller loaded.
+        Invalid: with the field that can't be taken.
+    """
+    values: dict[str, Any] = {} if title is None else {"title": check_title(title)}
+    values |= {} if rule is None else {"rule": rules.read(rule).stored}
+    async with ctx.transaction() as tx:
+        collection = await locked(tx, Collection, collection_id, expected_version)
+        if rule is not None and collection.kind != RULE:
+            raise Invalid("rule", "This collection is ordered by hand: make another for a rule.")
+        if all(getattr(collection, name) == value for name, value in values.items()):
+            return await _state(tx, collection_id, changed=False)
+        now = await instant(tx, [collection.updated_at])
+        await taxonomy.change(tx.session, Collection, collection_id, values | {"updated_at": now})
+        told = Told("collection.changed", collection_id, collection.site_id, now)
+        return await _report(ctx, tx, told)
+
+
+async def arrange_collection(
+    ctx: Context,
+    collection_id: UUID,
+    items: Sequence[Item],
+    *,
+    expected_version: int | None = None,
+) -> CollectionState:
+    """Make these the items of the collection, in this order; pins come ahead of the rest.
+
+    Raises:
+        NotFound: no such collection.
+        Conflict: somebody saved since the caller loaded.
+        Invalid: with the field that can't be taken; a rule takes pins only.
+    """
+    wanted = _checked(items)
+    async with ctx.transaction() as tx:
+        collection = await locked(tx, Collection, collection_id, expected_version)
+        if collection.kind == RULE and not all(item.pinned for item in wanted):
+            raise Invalid("items", "A rule fills this collection: it takes pinned items only.")
+        await living(tx, "items", [item.content_id for item in wanted])
+        for item in wanted:
+            await require_image(tx, "items", item.image_id)
+        if wanted == (await _state(tx, collection_id)).items:
+            return await _state(tx, collection_id, changed=False)
+        now = await instant(tx, [collection.updated_at])
+        await fronts.replace_items(tx.session, collection_id, _rows(collection_id, wanted))
+        await taxonomy.change(tx.session, Collection, collection_id, {"updated_at": now})
+        told = Told("collection.arranged", collection_id, collection.site_id, now)
+        return await _report(ctx, tx, told)
+
+
+def _checked(items: Sequence[Item]) -> tuple[Item, ...]:
+    clean = [
+        Item(
+            item.content_id,
+            item.pinned,
+            line("headline", item.headline, MAX_LINE_CHARS),
+            item.image_id,
+            line("label", item.label, MAX_TITLE_CHARS),
+        )
+        for item in items
+    ]
+    return tuple(sorted(clean, key=lambda item: not item.pinned))
+
+
+def _rows(collection_id: UUID, items: Sequence[Item]) -> list[dict[str, Any]]:
+    pins = sum(item.pinned for item in items)
+    return [
+        {
+            **asdict(item),
+            "collection_id": collection_id,
+            "position": number if item.pinned else number - pins,
+        }
+        for number, item in enumerate(items, 1)
+    ]
+
+
+async def _report(ctx: Context, tx: Transaction, told: Told) -> CollectionState:
+    await tell(ctx, tx, told, Touched(tags={f"collection:{told.subject_id}"}))
+    return await _state(tx, told.subject_id)
+
+
+async def _state(tx: Transaction, collection_id: UUID, *, changed: bool = True) -> CollectionState:
+    collection = await taxonomy.find(tx.session, Collection, collection_id)
+    if collection is None:
+        raise NotFound("collection", collection_id)
+    found = await fronts.items(tx.session, collection_id)
+    return CollectionState(
+        id=collection.id,
+        handle=collection.handle,
+        title=collection.title,
+        kind=collection.kind,
+        rule=collection.rule,
+        items=tuple(
+            Item(one.content_id, one.pinned, one.headline, one.image_id, one.label) for one in found
+        ),
+        version=collection.version,
+        changed=changed,
+    )

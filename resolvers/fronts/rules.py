@@ -1,0 +1,182 @@
+"""Rules of collections: a filter of articles and an order, as a collection keeps them.
+
+In JSON as ``{"filter": {"tags": {"some": {"slug": {"eq": "ferry"}}}}, "order": [{"field":
+"PUBLISHED_AT", "direction": "DESC"}]}``. Names are those of ``db/relations/filters.py``, ids are
+UUIDs, instants RFC 3339, spans of time ISO 8601.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from db.relations.filters import storable
+from db.relations.shapes import Filter, OrderBy
+from resolvers.errors import Invalid
+
+MAX_VALUES: Final = 250
+MAX_CHARS: Final = 20_000  # of a rule as JSON
+
+
+def _text(text: str) -> str:
+    if not storable(text):
+        raise ValueError("Take the control characters out.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Access = Literal["PUBLIC", "UNLISTED", "REGISTERED", "SUBSCRIBERS"]
+
+
+class _Terms(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Ids(_Terms):
+    eq: UUID | None = None
+    in_: tuple[UUID, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+    not_in: tuple[UUID, ...] | None = Field(None, max_length=MAX_VALUES)
+    is_null: bool | None = None
+
+
+class _Texts(_Terms):
+    eq: Text | None = None
+    in_: tuple[Text, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+    not_in: tuple[Text, ...] | None = Field(None, max_length=MAX_VALUES)
+    contains: Text | None = None
+    starts_with: Text | None = None
+    ends_with: Text | None = None
+    case_sensitive: bool | None = None
+    is_null: bool | None = None
+
+
+class _Locales(_Terms):
+    eq: Text | None = None
+    in_: tuple[Text, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+
+
+class _Accesses(_Terms):
+    eq: Access | None = None
+    in_: tuple[Access, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+
+
+class _Numbers(_Terms):
+    eq: int | None = None
+    gt: int | None = None
+    gte: int | None = None
+    lt: int | None = None
+    lte: int | None = None
+    in_: tuple[int, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+
+
+class _Instants(_Terms):
+    eq: AwareDatetime | None = None
+    gt: AwareDatetime | None = None
+    gte: AwareDatetime | None = None
+    lt: AwareDatetime | None = None
+    lte: AwareDatetime | None = None
+    within_last: timedelta | None = None
+    is_null: bool | None = None
+
+
+class _Named(_Terms):
+    id: _Ids | None = None
+    slug: _Texts | None = None
+    name: _Texts | None = None
+
+
+class _Tag(_Named):
+    article_count: _Numbers | None = None
+
+
+class _Tags(_Terms):
+    some: _Tag | None = None
+    none: _Tag | None = None
+    every: _Tag | None = None
+
+
+class _Authors(_Terms):
+    some: _Named | None = None
+    none: _Named | None = None
+    every: _Named | None = None
+
+
+class _Section(_Terms):
+    id: _Ids | None = None
+    slug: _Texts | None = None
+    include_descendants: bool | None = None
+
+
+class _Articles(_Terms):
+    and_: tuple["_Articles", ...] | None = Field(None, alias="and")
+    or_: tuple["_Articles", ...] | None = Field(None, alias="or")
+    not_: "_Articles | None" = Field(None, alias="not")
+    id: _Ids | None = None
+    slug: _Texts | None = None
+    title: _Texts | None = None
+    locale: _Locales | None = None
+    section: _Section | None = None
+    tags: _Tags | None = None
+    authors: _Authors | None = None
+    series: _Ids | None = None
+    published_at: _Instants | None = None
+    revised_at: _Instants | None = None
+    updated_at: _Instants | None = None
+    access: _Accesses | None = None
+    reading_minutes: _Numbers | None = None
+    has_hero_image: bool | None = None
+
+
+class _Order(_Terms):
+    field: Literal["PUBLISHED_AT", "REVISED_AT", "UPDATED_AT", "TITLE", "READING_MINUTES"]
+    direction: Literal["ASC", "DESC"] = "DESC"
+
+
+class Rule(_Terms):
+    """``order``: newest first where nothing is said."""
+
+    filter: _Articles = _Articles()
+    order: tuple[_Order, ...] = (_Order(field="PUBLISHED_AT"),)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As the column holds it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @property
+    def plain_filter(self) -> Filter:
+        """As relations compile it."""
+        plain: Filter = _plain(self.filter.model_dump(by_alias=True, exclude_none=True))
+        return plain
+
+    @property
+    def plain_order(self) -> tuple[OrderBy, ...]:
+        """As relations sort by it."""
+        return tuple(OrderBy(o.field, descending=o.direction == "DESC") for o in self.order)
+
+
+def read(given: Mapping[str, Any]) -> Rule:
+    """The rule, checked.
+
+    Raises:
+        Invalid: it is none; the message says where.
+    """
+    try:
+        rule = Rule.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise Invalid("rule", f"{where}: {first['msg']}.") from None
+    if not rule.order or len({term.field for term in rule.order}) < len(rule.order):
+        raise Invalid("rule", "order: each field once, and at least one.")
+    if len(rule.model_dump_json(by_alias=True, exclude_none=True)) > MAX_CHARS:
+        raise Invalid("rule", f"A rule has at most {MAX_CHARS:,} characters as JSON.")
+    return rule
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 -- of any depth
+    if isinstance(value, dict):
+        return tuple((name, _plain(one)) for name, one in value.items())
+    return tuple(_plain(one) for one in value) if isinstance(value, tuple) else value

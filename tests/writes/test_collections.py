@@ -1,0 +1,175 @@
+"""Collections, their rules and their pins."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from resolvers import contents, fronts
+from resolvers.errors import Conflict, Duplicate, Invalid, NotFound
+from resolvers.fronts import CollectionState, Item, rules
+from tests.writes.conftest import Desk, Rows
+
+EVENT = "select type, tags from event order by seq desc limit 1"
+ITEMS = """
+  select pinned, position, headline, label from collection_item order by pinned desc, position
+"""
+RULE: dict[str, Any] = {"filter": {"tags": {"some": {"slug": {"eq": "elections"}}}}}
+
+
+@pytest.fixture
+async def home(desk: Desk) -> CollectionState:
+    return await fronts.create_collection(desk.ctx, handle="home", title="Home")
+
+
+async def test_a_collection_is_by_hand_or_by_rule(desk: Desk, home: CollectionState) -> None:
+    assert (home.kind, home.rule, home.items) == ("MANUAL", None, ())
+    ruled = await fronts.create_collection(desk.ctx, handle="votes", title="Votes", rule=RULE)
+    newest = {"field": "PUBLISHED_AT", "direction": "DESC"}
+    assert (ruled.kind, ruled.rule) == ("RULE", RULE | {"order": [newest]})
+
+
+async def test_a_handle_is_given_once(desk: Desk, home: CollectionState) -> None:
+    with pytest.raises(Duplicate):
+        await fronts.create_collection(desk.ctx, handle=home.handle, title="Again")
+    for handle in ("", "Home", "a b", "-a", "a" * 101):
+        with pytest.raises(Invalid) as refused:
+            await fronts.create_collection(desk.ctx, handle=handle, title="X")
+        assert refused.value.field == "handle"
+
+
+async def test_pins_come_ahead_and_places_are_dense(
+    desk: Desk, home: CollectionState, rows: Rows
+) -> None:
+    a, b, c, d = [(await desk.article(slug)).id for slug in "abcd"]
+    items = [Item(a, headline=" A  headline "), Item(b, pinned=True), Item(c, label=" "),
+             Item(d, pinned=True, label="New")]  # fmt: skip
+    arranged = await fronts.arrange_collection(desk.ctx, home.id, items)
+    assert [item.content_id for item in arranged.items] == [b, d, a, c]
+    assert await rows(ITEMS) == [
+        (True, 1, None, None), (True, 2, None, "New"), (False, 1, "A headline", None),
+        (False, 2, None, None),
+    ]  # fmt: skip
+    assert await rows(EVENT) == [("collection.arranged", [f"collection:{home.id}"])]
+
+
+async def test_the_same_items_again_write_nothing(
+    desk: Desk, home: CollectionState, rows: Rows
+) -> None:
+    items = [Item((await desk.article()).id, label="New")]
+    arranged = await fronts.arrange_collection(desk.ctx, home.id, items)
+    before = await rows("select count(*) from event")
+    again = await fronts.arrange_collection(desk.ctx, home.id, items)
+    assert again == replace(arranged, changed=False)
+    assert not (await fronts.change_collection(desk.ctx, home.id, title="Home")).changed
+    assert await rows("select count(*) from event") == before
+
+
+async def test_a_rule_takes_pins_only(desk: Desk) -> None:
+    made = await desk.article()
+    ruled = await fronts.create_collection(desk.ctx, handle="votes", title="Votes", rule=RULE)
+    with pytest.raises(Invalid) as refused:
+        await fronts.arrange_collection(desk.ctx, ruled.id, [Item(made.id)])
+    assert refused.value.field == "items"
+    pinned = await fronts.arrange_collection(desk.ctx, ruled.id, [Item(made.id, pinned=True)])
+    assert pinned.items == (Item(made.id, pinned=True),)
+
+
+async def test_items_are_contents_each_once_with_pictures_that_there_are(
+    desk: Desk, home: CollectionState
+) -> None:
+    made, page, gone = await desk.article("a"), await desk.page(), await desk.article("gone")
+    await contents.delete(desk.ctx, gone.id)
+    for items in (
+        [Item(uuid4())],
+        [Item(gone.id)],
+        [Item(made.id), Item(made.id, pinned=True)],
+        [Item(made.id, image_id=uuid4())],
+    ):
+        with pytest.raises(Invalid) as refused:
+            await fronts.arrange_collection(desk.ctx, home.id, items)
+        assert refused.value.field == "items"
+    both = await fronts.arrange_collection(desk.ctx, home.id, [Item(page.id), Item(made.id)])
+    assert len(both.items) == 2
+
+
+async def test_a_rule_can_be_another_but_never_none(desk: Desk, home: CollectionState) -> None:
+    ruled = await fronts.create_collection(desk.ctx, handle="votes", title="Votes", rule=RULE)
+    by_title = {"order": [{"field": "TITLE", "direction": "ASC"}]}
+    changed = await fronts.change_collection(desk.ctx, ruled.id, title="All", rule=by_title)
+    assert (changed.title, changed.rule) == ("All", {"filter": {}, **by_title})
+    with pytest.raises(Invalid):
+        await fronts.change_collection(desk.ctx, home.id, rule=RULE)
+
+
+async def test_nobody_writes_over_what_another_has_saved(desk: Desk, home: CollectionState) -> None:
+    await fronts.change_collection(desk.ctx, home.id, title="Newer")
+    with pytest.raises(Conflict):
+        await fronts.change_collection(desk.ctx, home.id, title="X", expected_version=1)
+    with pytest.raises(Conflict):
+        await fronts.arrange_collection(desk.ctx, home.id, [], expected_version=1)
+    with pytest.raises(NotFound):
+        await fronts.arrange_collection(desk.ctx, uuid4(), [])
+
+
+async def test_a_pinned_content_that_is_published_touches_the_collection(
+    desk: Desk, home: CollectionState, rows: Rows
+) -> None:
+    made = await desk.article()
+    await fronts.arrange_collection(desk.ctx, home.id, [Item(made.id)])
+    await contents.publish(desk.ctx, made.id)
+    ((_, tags),) = await rows(EVENT)
+    assert f"collection:{home.id}" in tags
+
+
+EVERYTHING: dict[str, Any] = {
+    "and": [{"slug": {"starts_with": "a"}}],
+    "or": [{"has_hero_image": True}, {"title": {"contains": "é", "case_sensitive": True}}],
+    "not": {"locale": {"in": ["pt"]}},
+    "id": {"not_in": ["019b7000-0000-7000-8000-000000000001"]},
+    "section": {"slug": {"eq": "news"}, "include_descendants": False},
+    "tags": {"every": {"article_count": {"gt": 2}, "name": {"is_null": False}}},
+    "authors": {"none": {"id": {"eq": "019b7000-0000-7000-8000-000000000001"}}},
+    "series": {"is_null": True},
+    "published_at": {"within_last": "P7D", "lt": "2026-01-01T12:00:00Z"},
+    "access": {"eq": "PUBLIC"},
+    "reading_minutes": {"in": [1, 2]},
+}
+
+
+def test_a_rule_is_kept_as_it_was_given() -> None:
+    order = [{"field": "READING_MINUTES", "direction": "ASC"}]
+    stored = rules.read({"filter": EVERYTHING, "order": order}).stored
+    assert stored == {"filter": EVERYTHING, "order": order}
+    assert rules.read(stored).plain_filter == rules.read({"filter": EVERYTHING}).plain_filter
+
+
+def test_a_rule_becomes_the_plain_filter_that_lists_take() -> None:
+    given = {"id": {"in": ["019b7000-0000-7000-8000-000000000001"]}, "tags": {"some": {}}}
+    uuid = UUID("019b7000-0000-7000-8000-000000000001")
+    plain = rules.read({"filter": given}).plain_filter
+    assert plain == (("id", (("in", (uuid,)),)), ("tags", (("some", ()),)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ({"filter": {"colour": {"eq": "red"}}}, "filter.colour"),
+        ({"filter": {"tags": {"some": {"id": {"eq": "x"}}}}}, "filter.tags.some.id.eq"),
+        ({"filter": {"published_at": {"gt": "2026-01-01T12:00:00"}}}, "filter.published_at.gt"),
+        ({"filter": {"slug": {"eq": "\0"}}}, "filter.slug.eq"),
+        ({"filter": {"slug": {"in": ["x"] * 251}}}, "filter.slug.in"),
+        ({"order": [{"field": "RELEVANCE"}]}, "order.0.field"),
+        ({"order": [{"field": "TITLE"}, {"field": "TITLE"}]}, "order"),
+        ({"order": []}, "order"),
+        ({"filter": {"and": [{"slug": {"in": ["x" * 100] * 200}}] * 2}}, "A rule has at most"),
+        ({"limit": 3}, "limit"),
+    ],
+)
+async def test_a_rule_that_makes_no_sense_is_refused(
+    desk: Desk, rule: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(Invalid, match=f"^{place}") as refused:
+        await fronts.create_collection(desk.ctx, handle="a", title="A", rule=rule)
+    assert refused.value.field == "rule"
