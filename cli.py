@@ -6,20 +6,32 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from time import monotonic
+from typing import Annotated, Literal
 
 import typer
 
 import embedded
 from db import health, migrations
 from db.session import Database
+from exchange.errors import ExchangeError
+from exchange.hugo import export as hugo_export
+from exchange.markdown import command as markdown
+from exchange.native import export as native_export
+from exchange.native import restore as native_import
+from exchange.progress import bar
+from exchange.report import Report
+from exchange.summary import summary
 from resolvers.context import Context
 from resolvers.taxonomy import ensure_site
 from schema.client_files import client_files
 from schema.schema import sdl
+from server import library
 from settings import ROOT, Settings, settings_markdown, settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+importing = typer.Typer(no_args_is_help=True, help="Bring a publication in from elsewhere.")
+app.add_typer(importing, name="import")
 Check = Annotated[bool, typer.Option("--check", help="Only compare with the committed file.")]
 
 
@@ -57,6 +69,138 @@ def settings(*, check: Check = False) -> None:
     _keep("docs/settings.md", settings_markdown(), check=check)
 
 
+@app.command()
+def export(
+    directory: Annotated[Path, typer.Argument(help="A new directory, or an empty one.")],
+    *,
+    form: Annotated[
+        Literal["native", "markdown"],
+        typer.Option("--format", help="Everything, to be restored; or what readers see, for Hugo."),
+    ] = "native",
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Markdown: also what readers don't see, or not whole.")
+    ] = False,
+    emails: Annotated[
+        bool, typer.Option("--emails", help="Native: also the e-mail addresses of accounts.")
+    ] = False,
+) -> None:
+    """Write the publication to a directory."""
+    known, begun = settings_or_exit(), monotonic()
+
+    async def run(db: Database) -> None:
+        await _require_migrated(db)
+        found: object
+        async with library(known) as media:
+            with bar() as progress:
+                if form == "markdown":
+                    view = Context(db).view
+                    found = await hugo_export.write(
+                        db, media.storage, directory, view, drafts=drafts, progress=progress
+                    )
+                else:
+                    found = await native_export.write(
+                        db, media.storage, directory, emails=emails, progress=progress
+                    )
+        typer.echo(f"Exported {found} to {directory} in {monotonic() - begun:.1f} s.")
+
+    with _errors_in_one_line():
+        _with_database(known, run)
+
+
+@importing.command("native")
+def import_native(
+    directory: Annotated[Path, typer.Argument(help="What `export` has written.")],
+) -> None:
+    """Restore an export of Byline's own into an empty database."""
+    known, begun = settings_or_exit(), monotonic()
+
+    async def run(db: Database) -> None:
+        if not await migrations.is_bare(db.engine):
+            await _require_migrated(db)
+        await migrations.upgrade(db.engine)
+        async with library(known) as media:
+            with bar() as progress:
+                found = await native_import.read(Context(db), media, directory, progress=progress)
+        typer.echo(f"Imported {found} in {monotonic() - begun:.1f} s.")
+
+    with _errors_in_one_line():
+        _with_database(known, run)
+
+
+@importing.command("markdown")
+def import_markdown(  # noqa: PLR0913 -- options
+    directory: Annotated[Path, typer.Argument(help="Of Jekyll, Eleventy, Hugo, Zola, or plain.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+    layout: Annotated[
+        str | None, typer.Option(help="jekyll, eleventy, hugo or zola; else by what is there.")
+    ] = None,
+    section: Annotated[str, typer.Option(help="For what names none.")] = "Blog",
+    permalink: Annotated[
+        str | None, typer.Option(help="Old addresses, like /:year/:month/:day/:title/.")
+    ] = None,
+    site_url: Annotated[
+        str | None, typer.Option(help="Where the site was: links to it become internal.")
+    ] = None,
+    site_name: Annotated[
+        str | None, typer.Option(help="Of the publication, where there is none yet.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The name by which a second run knows what it made.")
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="For what names none.")] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Take the source's text over what was edited here.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="A JSON file for every remark.")] = None,
+) -> None:
+    """Bring in a directory of Markdown. Run it again to go on, or to bring changes."""
+    known = settings_or_exit()
+    asked = markdown.Asked(
+        directory=directory,
+        url=known.base_url,
+        timezone=known.timezone,
+        section=section,
+        layout=layout,
+        permalink=permalink,
+        site_url=site_url,
+        site_name=site_name,
+        source=source,
+        author=author,
+        dry_run=dry_run,
+        overwrite=overwrite,
+    )
+
+    async def run(db: Database) -> None:
+        if dry_run or not await migrations.is_bare(db.engine):
+            await _require_migrated(db)
+        await migrations.upgrade(db.engine)
+        async with library(known) as media:
+            with bar() as progress:
+                done = await markdown.run(Context(db), media, asked, progress)
+        _tell(done, report)
+
+    with _errors_in_one_line("Stopped; run it again to go on."):
+        if report and not report.absolute().parent.is_dir():
+            raise ExchangeError(f"There is no directory for {report}.")
+        _with_database(known, run)
+
+
+def _tell(done: Report, file: Path | None) -> None:
+    typer.echo(summary(done))
+    if file is not None:
+        file.write_text(done.as_json(), encoding="utf-8")
+    where = f"is in {file}" if file else "is what --report FILE.json writes"
+    typer.echo(f"\nThe whole report, with every remark, {where}.")
+    if not done.complete:
+        raise typer.Exit(1)
+
+
+async def _require_migrated(db: Database) -> None:
+    if await migrations.missing(db.engine):
+        raise ExchangeError("The database waits for its migrations: run `python cli.py migrate`.")
+
+
 def _keep(name: str, text: str, *, check: bool) -> None:
     """Write the file, or tell how the committed one differs."""
     path = Path(ROOT, name)
@@ -91,12 +235,20 @@ def _with_database(known: Settings, run: Callable[[Database], Awaitable[None]]) 
 
 
 @contextmanager
-def _errors_in_one_line() -> Iterator[None]:
+def _errors_in_one_line(stopped: str = "Stopped.") -> Iterator[None]:
     try:
         yield
-    except (health.Unusable, migrations.UnknownVersion, embedded.EmbeddedError) as error:
+    except (
+        health.Unusable,
+        migrations.UnknownVersion,
+        embedded.EmbeddedError,
+        ExchangeError,
+    ) as error:
         typer.echo(error, err=True)
         sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo(stopped, err=True)
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Publications that are directories of Markdown: Jekyll, Eleventy, Hugo, Zola."""

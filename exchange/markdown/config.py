@@ -1,0 +1,96 @@
+"""What the configuration of a site says: its name, its address, its addresses."""
+
+import json
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from exchange.markdown import values
+from exchange.markdown.files import Directory
+from exchange.markdown.front_matter import Front, read_yaml
+from exchange.records import Remark, Unreadable
+
+_FILES: Final = (
+    "_config.yml", "_config.yaml", "_config.toml",
+    "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json",
+    "config/_default/hugo.toml", "config/_default/config.toml", "config/_default/hugo.yaml",
+    "config.toml", "config.yaml", "config.yml", "config.json",
+    "_data/site.json", "_data/metadata.json", "src/_data/site.json", "src/_data/metadata.json",
+    "_data/site.yml", "_data/site.yaml",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``permalinks``: patterns by section, Hugo's; the empty name has Jekyll's one."""
+
+    title: str | None = None
+    url: str | None = None
+    baseurl: str = ""
+    timezone: str | None = None
+    language: str | None = None
+    permalinks: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+
+def read(directory: Directory, paths: Collection[str]) -> Config:
+    """The configuration; what can't be read is a remark, and does without."""
+    for path in _FILES:
+        if path in paths:
+            try:
+                return _config(data(directory, path))
+            except Unreadable as error:
+                said = f"{path} was not heeded. {error.remark.text}"
+                return Config(remarks=(Remark("config", said, error.remark.line),))
+    return Config()
+
+
+def data(directory: Directory, path: str) -> Front:
+    """A mapping in a YAML, TOML or JSON file, its names in small letters.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    text = directory.text(path)
+    if path.endswith((".yml", ".yaml")):
+        return read_yaml(text.removeprefix("---\n"), 1)[0]
+    try:
+        found = tomllib.loads(text) if path.endswith(".toml") else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(Remark("data-file", f"It can't be read: {error}.")) from error
+    if not isinstance(found, dict):
+        raise Unreadable(Remark("data-file", "It has no names."))
+    return {str(name).lower(): value for name, value in found.items()}
+
+
+def _config(front: Front) -> Config:
+    url = values.text(front, "url", "baseurl", "base_url") or ""
+    parts = values.parts(url if "://" in url else "")
+    own = values.text(front, "baseurl") or ""
+    zone = values.text(front, "timezone")
+    return Config(
+        title=values.text(front, "title", "name"),
+        url=f"{parts.scheme}://{parts.netloc}" if parts.netloc else None,
+        baseurl=own if own.startswith("/") else "",
+        timezone=zone if zone and _is_zone(zone) else None,
+        language=values.text(front, "defaultcontentlanguage", "default_language", "lang"),
+        permalinks=_permalinks(front),
+    )
+
+
+def _permalinks(front: Front) -> dict[str, str]:
+    one = values.text(front, "permalink")
+    many = values.mapping(front, "permalinks")
+    many = many.get("page", many) if isinstance(many.get("page"), dict) else many
+    named = {name: pattern for name, pattern in many.items() if isinstance(pattern, str)}
+    return named | ({"": one} if one else {})
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
