@@ -1,5 +1,6 @@
 """The beginning of a body, for those who may not read all of it."""
 
+import json
 import re
 from typing import Any, Final, cast
 
@@ -11,7 +12,13 @@ from body.model import Block, Image, List, ListItem, RichText, Tree
 WORDS_PER_PICTURE: Final = 25
 MORE: Final = "…"
 
-_WORD: Final = re.compile(r"\S+")
+# What is written without spaces must have no end of its own: a Chinese or Japanese character counts
+# as a word, five of Thai, Lao, Burmese or Khmer, and thirty of whatever else has no space in it.
+_CJK: Final = (
+    r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_UNSPACED: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD: Final = re.compile(rf"[{_CJK}][^\w\s]*|[{_UNSPACED}]{{1,5}}|[^\s{_CJK}{_UNSPACED}]{{1,30}}")
 _NEVER_LAST: Final = frozenset({"heading", "divider"})
 
 
@@ -36,10 +43,17 @@ def teaser(tree: Tree, words: int) -> tuple[Tree, bool]:
 def _weight(block: Block) -> int:
     if block["type"] in {"paragraph", "heading", "quote", "callout", "list"}:
         return sum(_words(text) for text in visit.texts(block))
-    words = len(_WORD.findall(text_out.block_text(block)))
+    words = len(_WORD.findall(_said(block)))
     if block["type"] == "gallery":
         return max(words, WORDS_PER_PICTURE * len(block["images"]))
     return words if block["type"] in {"code", "table", "footnotes"} else max(words, _least(block))
+
+
+def _said(block: Block) -> str:
+    """All that it tells; the data of a custom block may be an article of its own."""
+    if block["type"] == "custom":
+        return json.dumps(block["data"], ensure_ascii=False)
+    return text_out.block_text(block)
 
 
 def _least(block: Block) -> int:

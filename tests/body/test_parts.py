@@ -178,6 +178,24 @@ def test_a_teaser_gives_away_no_picture_beyond_its_end() -> None:
         assert [b["type"] for b in short["blocks"]][-1:] != ["heading"]
 
 
+@pytest.mark.parametrize(
+    "unspaced", ["这是一个段落。", "これは段落です。", "ภาษาไทยไม่เว้น", "aaaaaaaaaaaaaaaa"]
+)
+def test_a_teaser_ends_in_a_text_without_spaces(unspaced: str) -> None:
+    short, truncated = teaser.teaser(tree_of(f"{unspaced * 300}SECRET"), 60)
+    assert truncated
+    assert 50 < len(text_out.text(short)) <= 60 * 30 + 1
+
+
+def test_a_teaser_weighs_what_a_custom_block_tells() -> None:
+    quiz: Any = {"type": "custom", "key": "q", "name": "quiz", "data": {"text": "word " * 100}}
+    assert teaser.teaser({"version": 1, "blocks": [quiz]}, 60)[0]["blocks"] == []
+    assert teaser.teaser({"version": 1, "blocks": [quiz]}, 1000) == (
+        {"version": 1, "blocks": [quiz]},
+        False,
+    )
+
+
 @FEW
 @given(trees(), st.integers(0, 12))
 def test_a_teaser_is_a_tree_of_no_more_words(tree: Tree, count: int) -> None:
