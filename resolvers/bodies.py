@@ -7,6 +7,7 @@ from typing import Final
 
 from body import teaser, tree, words
 from db.relations import edges
+from db.relations.search import CLOSED
 from db.rows import BodyRow, ContentRow
 from db.view import Perspective
 from resolvers.context import Context
@@ -15,7 +16,6 @@ from resolvers.shown import Shown
 
 TEASER_WORDS: Final = 60
 MAX_SUMMARY: Final = 500
-_CLOSED: Final = frozenset({"REGISTERED", "SUBSCRIBERS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ShownBody:
 
 def locked(content: ContentRow) -> bool:
     """Whether the reader may read the beginning only. Nobody has signed in yet; the desk may."""
-    return content.access in _CLOSED and content.view.perspective is not Perspective.DRAFT
+    return content.access in CLOSED and content.view.perspective is not Perspective.DRAFT
 
 
 async def of_content(ctx: Context, content: ContentRow) -> ShownBody:

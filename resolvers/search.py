@@ -76,21 +76,24 @@ async def highlights(
 
 async def suggestion(ctx: Context, page: Page[ContentRow]) -> str | None:
     """The query as visible titles spell it, where it finds nothing and that does."""
-    if page.edges or page.has_previous:
+    if page.edges or page.has_previous or page.has_next:
         return None
     counted = page.counted
     asked = dict(counted.options)
-    words = list(dict.fromkeys(_WORD.findall(_folded(asked["query"]))))[:_MAX_WORDS]
+    query = _folded(asked["query"])
+    words = [word for word in dict.fromkeys(_WORD.findall(query)) if word != "or"][:_MAX_WORDS]
     if not words:
         return None
     async with ctx.db.read() as connection:
         titles = await queries.titles_like(connection, counted.view, words, _TITLES_PER_WORD)
     known = [word for title in titles for word in _WORD.findall(title)]
-    spelled = " ".join(_nearest(word, known) for word in words)
+    better_words = {word: _nearest(word, known) for word in words}
+    # Quotes, or and -without stay where they are: they say what is looked for.
+    spelled = _WORD.sub(lambda found: better_words.get(found[0], found[0]), query)
+    if spelled == query:
+        return None
     options = (("query", spelled), ("locales", asked["locales"]))
     better = lists.ListArguments(first=1, filter=counted.filter, options=options)
-    if spelled == " ".join(words):
-        return None
     found = await lists.read(ctx, search, counted.view, better)
     return spelled if found.edges else None
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    Subquery,
     Text,
     and_,
     case,
@@ -25,13 +26,16 @@ from db.relations.entities import ARTICLES
 from db.relations.filters import ARTICLE_TERMS, predicate
 from db.relations.shapes import Entity, Filter, Members, OrderBy, Paged, SortKey
 from db.rows import ArticleRow, ContentRow, PageRow
-from db.view import View, contents
+from db.view import Perspective, View, contents
 
 # Sort values are whole numbers, so that a cursor finds its place again to the last digit.
 MILLION: Final = 1_000_000
 
-# Of bodies (D), of C, which nothing has, of deks and kickers (B), of titles (A).
-_WEIGHTS: Final[ColumnElement[Any]] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::float4[]")
+# Whose bodies are open to some readers only; to the others, their teaser is.
+CLOSED: Final = frozenset({"REGISTERED", "SUBSCRIBERS"})
+
+# Of bodies (D) and their openings (C), of deks and kickers (B), of titles (A).
+_WEIGHTS: Final[ColumnElement[Any]] = literal_column("'{0.1, 0.1, 0.4, 1.0}'::float4[]")
 _BY_LENGTH: Final = 1  # divides by 1 + the logarithm of the length
 
 
@@ -44,14 +48,13 @@ def _members(view: View, _key: Any, options: Filter) -> Members:
     """``options``: ``query`` and ``locales``, whose languages it is read in."""
     asked = dict(options)
     found = RevisionSearch
-    fits = or_(
-        *(
-            and_(found.locale == locale, found.vector.op("@@")(query(locale, asked["query"])))
-            for locale in asked["locales"]
-        )
-    )
-    ranks = ((found.locale == locale, _rank(locale, asked["query"])) for locale in asked["locales"])
     c = contents(view)
+    vector = _readable(view, c)
+    fits = or_(*(_fits(locale, asked["query"], vector) for locale in asked["locales"]))
+    ranks = (
+        (found.locale == locale, _rank(locale, asked["query"], vector))
+        for locale in asked["locales"]
+    )
     hits = (
         select(c, cast(case(*ranks, else_=0) * MILLION, Integer).label("rank"))
         .select_from(c.join(found, found.revision_id == c.c.revision_id))
@@ -61,8 +64,22 @@ def _members(view: View, _key: Any, options: Filter) -> Members:
     return Members(select(*(hits.c[name] for name in HITS.columns)), hits)
 
 
-def _rank(locale: str, text: str) -> ColumnElement[float]:
-    vector = RevisionSearch.vector
+def _readable(view: View, c: Subquery) -> ColumnElement[Any]:
+    """The words that the reader may read: those of a locked text can't be guessed one by one."""
+    found = RevisionSearch
+    if view.perspective is Perspective.DRAFT:
+        return found.vector.expression
+    return case((c.c.access.in_(CLOSED), found.open_vector), else_=found.vector)
+
+
+def _fits(locale: str, text: str, vector: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The first condition is for the indexes; it holds wherever the second does."""
+    found, asked = RevisionSearch, query(locale, text)
+    either = or_(found.vector.op("@@")(asked), found.open_vector.op("@@")(asked))
+    return and_(found.locale == locale, either, vector.op("@@")(asked))
+
+
+def _rank(locale: str, text: str, vector: ColumnElement[Any]) -> ColumnElement[float]:
     return func.ts_rank_cd(_WEIGHTS, vector, query(locale, text), _BY_LENGTH, type_=Float)
 
 

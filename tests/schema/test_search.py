@@ -1,14 +1,18 @@
 """Search: what it finds, how it says it, and what it must not find."""
 
+import json
+import random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from body import markdown_in
+from body import markdown_in, teaser, text_out
+from body.tree import admitted
 from db.session import Database
 from media.renditions import Addresses
 from media.signing import Signer
-from resolvers import contents, taxonomy
+from resolvers import bodies, contents, taxonomy
 from resolvers.context import Context
 from schema.schema import schema
 from tests.conftest import CountStatements, TickingClock
@@ -54,8 +58,8 @@ def search(db: Database, clock: TickingClock) -> Search:
     return Search(db, clock)
 
 
-async def published(desk: Desk, title: str, text: str = "Nothing.", **fields: object) -> Any:  # noqa: ANN401
-    draft = desk.draft(title, body=markdown_in.read(text)[0], **fields)
+async def published(desk: Desk, title: str, said: str = "Nothing.", **fields: object) -> Any:  # noqa: ANN401
+    draft = desk.draft(title, body=markdown_in.read(said)[0], **fields)
     return await desk.published(None, draft=draft)  # type: ignore[arg-type]  # made from the title
 
 
@@ -128,10 +132,83 @@ async def test_a_locked_text_shows_no_more_than_its_teaser(desk: Desk, search: S
     words = " ".join(f"word{n}" for n in range(200))
     made = await published(desk, "Locked", f"teased {words} concealed")
     await contents.set_access(desk.ctx, made.id, "SUBSCRIBERS")
-    (edge,) = (await search("concealed"))["edges"]
-    assert edge["highlights"] == []
     (edge,) = (await search("teased"))["edges"]
     assert "<mark>teased</mark>" in edge["highlights"][0]["html"]
+    (edge,) = (await search("locked"))["edges"]
+    assert [one["field"] for one in edge["highlights"]] == ["title"]
+
+
+@pytest.mark.parametrize("access", ["SUBSCRIBERS", "REGISTERED"])
+async def test_what_a_locked_text_says_cannot_be_guessed(
+    desk: Desk, search: Search, access: str
+) -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    made = await published(desk, "Locked", f"{words} the minister resigned", dek="A dek")
+    assert await search.titles('"minister resigned"') == ["Locked"]
+    await contents.set_access(desk.ctx, made.id, access)
+    assert await search.titles('"word57 word58 word59"') == ["Locked"]
+    score = (await search("dek"))["edges"][0]["score"]
+    for guess in ("minister", '"minister resigned"', "locked minister", "resigned or minster"):
+        found = await search(guess)
+        assert (found["edges"], found["totalCount"], found["suggestion"]) == ([], 0, None)
+    for guess in ("dek -minister", "dek -banker", "dek or minister", "dek or banker"):
+        assert (await search(guess))["edges"][0]["score"] == score
+    await contents.set_access(desk.ctx, made.id, "PUBLIC")
+    assert await search.titles("minister") == ["Locked"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "one two\u00a0three " * 60,
+        "这是一个段落。" * 60,
+        "ภาษาไทยไม่เว้น" * 60,
+        "supercalifragilistic" * 60,
+        f"# Heading\n\n{'word ' * 80}",
+        f"{'word ' * 30}\n\nbreak\\\nhere[^1] {'last ' * 80}\n\n[^1]: note",
+        f"{'word ' * 50}\n\n- item\n\n{'last ' * 80}",
+        "short",
+        "",
+    ],
+)
+async def test_the_opening_that_is_searched_is_part_of_the_teaser(db: Database, body: str) -> None:
+    tree, _ = markdown_in.read(body)
+    async with db.read() as connection:
+        call = text("select body_opening(cast(:tree as jsonb))")
+        opening = await connection.scalar(call, {"tree": json.dumps(tree)})
+    shown = " ".join(text_out.text(teaser.teaser(tree, bodies.TEASER_WORDS)[0]).split())
+    assert shown.startswith(" ".join(opening.split()))
+    assert opening or tree["blocks"][:1] == [] or tree["blocks"][0]["type"] != "paragraph"
+
+
+async def test_all_that_a_body_says_is_found_and_no_data(desk: Desk, search: Search) -> None:
+    blocks = [
+        {"type": "custom", "key": "a", "name": "quiz", "data": [{"text": "datum"}]},
+        {"type": "raw_html", "key": "b", "html": "<details><summary>a</summary>folded</details>"},
+        {"type": "image", "key": "c", "src": "/a.png", "alt": "pictured"},
+        {"type": "gallery", "key": "d", "images": [
+            {"type": "image", "key": "e", "src": "/a.png", "caption": [{"text": "captioned"}]}
+        ]},
+        {"type": "embed", "key": "f", "url": "https://example.com/", "title": "embedded"},
+    ]  # fmt: skip
+    tree = admitted({"version": 1, "blocks": blocks})
+    await desk.published(None, draft=desk.draft("Body", body=tree))  # type: ignore[arg-type]
+    for word in ("folded", "pictured", "captioned", "embedded"):
+        assert await search.titles(word) == ["Body"], word
+    for word in ("datum", "details", "png"):
+        assert await search.titles(word) == [], word
+
+
+async def test_a_text_of_more_words_than_the_index_holds_is_published(
+    desk: Desk, search: Search
+) -> None:
+    letters = [chr(0x4E00 + n) for n in range(0x5000)]
+    picked = random.Random(1)  # noqa: S311  # no secret
+    words = (
+        "-".join("".join(picked.choices(letters, k=2)) for _ in range(3)) for _ in range(30_000)
+    )
+    await published(desk, "Long", f"beginning {' '.join(words)}")
+    assert await search.titles("beginning") == ["Long"]
 
 
 async def test_each_language_is_read_by_its_own_rules(desk: Desk, search: Search) -> None:
@@ -152,6 +229,14 @@ async def test_a_misspelt_word_gets_a_better_one(desk: Desk, search: Search) -> 
     await published(desk, "A choir")
     assert (await search("chior"))["suggestion"] == "choir"
     assert (await search("zzzzzz"))["suggestion"] is None
+    for query in ('"municipal electoin" -chior', "electoin or zzzzzz"):
+        assert (await search(query))["suggestion"] == _right(query)
+    assert (await search("election -municipal"))["suggestion"] is None
+    assert (await search("elections", first=0))["suggestion"] is None
+
+
+def _right(query: str) -> str:
+    return query.replace("electoin", "election").replace("chior", "choir")
 
 
 async def test_pages_of_hits_neither_skip_nor_repeat(desk: Desk, search: Search) -> None:
