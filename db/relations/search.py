@@ -40,8 +40,12 @@ _BY_LENGTH: Final = 1  # divides by 1 + the logarithm of the length
 
 
 def query(locale: str, text: str) -> ColumnElement[Any]:
-    """As search engines read it: words, "phrases", or, -without. Any text is one."""
-    return func.search_query(literal(locale, Text), literal(text, Text), type_=TSQUERY)
+    """As search engines read it: words, "phrases", or, -without. Any text is one.
+
+    A subquery, for PostgreSQL reads that once: a call of the function it would make for each row.
+    """
+    read = func.search_query(literal(locale, Text), literal(text, Text), type_=TSQUERY)
+    return select(read).scalar_subquery()
 
 
 def _members(view: View, _key: Any, options: Filter) -> Members:

@@ -17,6 +17,7 @@ from db.queries.lists import list_statement
 from db.queries.reads import among, one_statement
 from db.queries.suggestions import near_statement
 from db.relations import edges, fronts, readers
+from db.relations.search import search
 from db.relations.shapes import Filter, Paged, Window
 from db.view import View
 from tests.conftest import fresh_database
@@ -256,3 +257,17 @@ async def test_related_to_a_page_of_cards_is_read_along_indexes(
     # 30 articles of each tag, and 30 of those looked up, for each of 20.
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20 * 5 * MAX_BUFFERS
     assert plan["Actual Rows"] > 0
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_a_search_reads_its_query_once_and_not_for_each_row(
+    filled: AsyncEngine, view: View
+) -> None:
+    options = (("query", "take -two"), ("locales", ("en", "de")))
+    window = Window(order=search.default_order, options=options)
+    plan = await explain_statement(filled, list_statement(search, view, [None], window))
+    reading = [n for n in _nodes(plan) if n.get("Parent Relationship") == "InitPlan"]
+    assert reading
+    assert all(n["Actual Loops"] <= 1 for n in reading)
+    each = [str({**n, "Plans": ()}) for n in _nodes(plan) if n not in reading]
+    assert not any("websearch_to_tsquery" in one or "search_query" in one for one in each)
