@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 from uuid import UUID
 
 from body import html_out
-from body.model import Link
+from body.model import Link, Media
 from body.resolving import Resolver, Target
 from body.rewrite import rewrite
 from db.relations import edges
@@ -40,6 +40,7 @@ class Moved:
     """The page that the feed is of has another path now; None: it is gone."""
 
     path: str | None
+    permanent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def feed(ctx: Context, path: str) -> Feed | Moved | None:
             return await _feed(ctx, site, _of_site(locale["code"], address))
     found = await routes.find(ctx, ctx.view, address)
     if isinstance(found, RedirectRow):
-        return Moved(found.to_path)
+        return Moved(found.to_path, found.permanent)
     listed = _list(found)
     return await _feed(ctx, site, listed) if listed else None
 
@@ -137,16 +138,24 @@ async def _authors(
 
 
 async def _html(ctx: Context, site: SiteRow, body: bodies.ShownBody) -> str:
+    """Its addresses whole: feeds are read far from the site, where a path leads nowhere."""
+    page = absolute(site, body.content.path)
     resolver = _absolute(site, await body.shown.resolver(ctx))
-    tree = rewrite(body.shown.tree, links=lambda link: _absolute_link(site, link))
-    return html_out.html(tree, resolver=resolver)
 
+    def whole(address: str) -> str:
+        return site.url + address if address.startswith("/") else urljoin(page, address)
 
-def _absolute_link(site: SiteRow, link: Link) -> Link:
-    """Readers show items far from the site: a path alone leads nowhere there."""
-    if "content_id" in link or not link["href"].startswith("/"):
-        return link
-    return {**link, "href": site.url + link["href"]}
+    def link(one: Link) -> Link:
+        return one if "content_id" in one else {**one, "href": whole(one["href"])}
+
+    def medium(block: Media) -> Media:
+        if "src" in block:
+            block["src"] = whole(block["src"])
+        if block["type"] == "video" and "poster" in block:
+            block["poster"] = whole(block["poster"])
+        return block
+
+    return html_out.html(rewrite(body.shown.tree, links=link, media=medium), resolver=resolver)
 
 
 def _absolute(site: SiteRow, resolver: Resolver) -> Resolver:

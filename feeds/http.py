@@ -59,7 +59,9 @@ async def _feed(context: Contexts, request: Request) -> Response:
 def _moved(found: Moved, name: str) -> Response:
     if found.path is None:
         return PlainTextResponse("This feed is gone.\n", status_code=410)
-    return RedirectResponse(f"{quote(found.path)}/{name}", status_code=301)
+    # "//feed.xml" would be a host of that name.
+    address = f"{quote(found.path.rstrip('/'))}/{name}"
+    return RedirectResponse(address, status_code=301 if found.permanent else 302)
 
 
 async def _index(context: Contexts, request: Request) -> Response:

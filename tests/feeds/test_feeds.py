@@ -108,6 +108,18 @@ async def test_links_lead_to_the_site_from_anywhere(desk: Desk, client: httpx2.A
     assert 'href="/' not in html
 
 
+async def test_pictures_that_were_never_imported_show_anywhere(
+    desk: Desk, client: httpx2.AsyncClient
+) -> None:
+    text = "![](/a.png)\n\n![](b.png)\n\n[more](?page=2)\n\n[write](mailto:a@b.example)\n\n"
+    film = '<video src="/c.mp4" poster="/d.png"></video>'
+    await publish(desk, "source", body=markdown_in.read(text + film)[0])
+    (item,) = (await client.get("/feed.json")).json()["items"]
+    for address in ("a.png", "news/b.png", "c.mp4", "d.png", "news/source?page=2"):
+        assert f'="https://try.example/{address}"' in item["content_html"]
+    assert 'href="mailto:a@b.example"' in item["content_html"]
+
+
 async def test_each_list_has_its_feeds(desk: Desk, client: httpx2.AsyncClient) -> None:
     await publish(desk, "ferry")
     other = await taxonomy.create_author(desk.ctx, name="Bo")
@@ -159,6 +171,9 @@ async def test_a_feed_follows_its_page(desk: Desk, client: httpx2.AsyncClient) -
     await taxonomy.rename_section(desk.ctx, desk.news.id, slug="stories")
     moved = await client.get("/news/atom.xml")
     assert (moved.status_code, moved.headers["location"]) == (301, "/stories/atom.xml")
+    await redirects.create_redirect(desk.ctx, "/aside", to_path="/", permanent=False)
+    aside = await client.get("/aside/feed.xml")
+    assert (aside.status_code, aside.headers["location"]) == (302, "/feed.xml")
     await redirects.create_redirect(desk.ctx, "/old")
     assert (await client.get("/old/feed.xml")).status_code == 410
     assert (await client.get("/none/feed.xml")).status_code == 404
