@@ -6,20 +6,23 @@ import html
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from aiodataloader import DataLoader
 
 from db.queries import facets
 from db.queries import search as queries
 from db.queries.facets import FacetRow
 from db.relations.search import MILLION, search
-from db.relations.shapes import Edge, Filter, Page
+from db.relations.shapes import Counted, Edge, Filter, Page
 from db.rows import ContentRow
 from db.view import View
 from resolvers import bodies, lists, routes
 from resolvers.context import Context
 from resolvers.errors import RequestError
+from resolvers.loaders import SITE_WIDE
 
 MAX_QUERY: Final = 200
 MAX_FACETS: Final = 100
@@ -106,8 +109,26 @@ async def facet(ctx: Context, page: Page[Any], by: str, first: int) -> list[Face
     """
     if not 1 <= first <= MAX_FACETS:
         raise RequestError("BAD_USER_INPUT", f"facets: first is from 1 to {MAX_FACETS}.")
-    async with ctx.db.read() as connection:
-        return await facets.facet(connection, page.counted, by, first)
+    whole = page.counted
+    name = (FacetRow, replace(whole, key=None), by, first)
+    loader: DataLoader[Any, list[FacetRow]] = ctx.loaders.once(
+        name, lambda: DataLoader(_facets(ctx, whole, by, first))
+    )
+    return await loader.load(whole.key or SITE_WIDE)
+
+
+def _facets(
+    ctx: Context, counted: Counted, by: str, first: int
+) -> Callable[[list[Any]], Coroutine[Any, Any, list[list[FacetRow]]]]:
+    """Of all parents of a level at once."""
+
+    async def load(keys: list[Any]) -> list[list[FacetRow]]:
+        async with ctx.db.read() as connection:
+            asked = [None if key is SITE_WIDE else key for key in keys]
+            found = await facets.facets(connection, counted, asked, by, first)
+        return [found[key] for key in asked]
+
+    return load
 
 
 async def _locales(ctx: Context, view: View, given: Filter) -> tuple[str, ...]:

@@ -1,11 +1,26 @@
 """How many members of a list there are by section, tag, author, year or language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, cast, desc, extract, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    column,
+    desc,
+    extract,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Author, Section, Tag
@@ -25,23 +40,50 @@ class FacetRow:
     count: int
 
 
-async def facet(
-    connection: AsyncConnection, counted: Counted, by: str, most: int
-) -> list[FacetRow]:
-    """The largest groups first. ``by``: a key of ``_GROUPINGS``."""
-    members = counted.relation.members(counted.view, counted.key, counted.options)
-    chosen = members.select.with_only_columns(
+async def facets(
+    connection: AsyncConnection, counted: Counted, keys: Sequence[Any], by: str, most: int
+) -> dict[Any, list[FacetRow]]:
+    """The largest groups first, of the list under each key. ``by``: a key of ``_GROUPINGS``."""
+    found: dict[Any, list[FacetRow]] = {key: [] for key in keys}
+    result = await connection.execute(_statement(counted, keys, by, most))
+    for row in result:
+        if len(keys) == 1:
+            found[keys[0]].append(FacetRow(*row))
+        else:
+            found[row[0]].append(FacetRow(*row[1:]))
+    return found
+
+
+def _statement(counted: Counted, keys: Sequence[Any], by: str, most: int) -> Select[Any]:
+    """(id, label, count), for several parents with the parent's key in front."""
+    if len(keys) == 1:
+        return _groups(_looked_at(counted, keys[0]).subquery("member"), counted.view, by, most)
+    listed = func.unnest(literal(list(keys), ARRAY(Uuid)))
+    rows = listed.table_valued(column("id", Uuid), name="parent").render_derived()
+    parents = select(rows.c.id).subquery("parents")
+    member = _looked_at(counted, parents.c.id).correlate(parents).lateral("member")
+    each = _groups(member, counted.view, by, most).correlate(parents).lateral("each")
+    chosen = select(parents.c.id, each.c.id, each.c.label, each.c.count)
+    in_order = chosen.order_by(parents.c.id, desc(each.c.count), each.c.label, each.c.id)
+    return in_order.select_from(parents.join(each, true()))
+
+
+def _looked_at(counted: Counted, key: Any) -> Select[Any]:
+    members = counted.relation.members(counted.view, key, counted.options)
+    chosen: Select[Any] = members.select.with_only_columns(
         *(
             members.source.c[name]
             for name in ("edition_id", "section_id", "locale", "published_at")
         ),
         maintain_column_froms=True,
     ).where(counted.relation.predicate(counted.view, members.source, counted.filter))
-    looked_at = chosen.limit(literal_column(str(MAX_MEMBERS))).subquery("member")
-    grouped = _GROUPINGS[by](looked_at, counted.view)
-    count = func.count().label("count")
-    found = grouped.add_columns(count).group_by("id", "label").order_by(desc(count), "label", "id")
-    return [FacetRow(*row) for row in await connection.execute(found.limit(most))]
+    return chosen.limit(literal_column(str(MAX_MEMBERS)))
+
+
+def _groups(member: Any, view: View, by: str, most: int) -> Select[Any]:
+    grouped = _GROUPINGS[by](member, view).add_columns(func.count().label("count"))
+    ordered = grouped.group_by("id", "label").order_by(desc("count"), "label", "id")
+    return ordered.limit(literal_column(str(most)))
 
 
 def _by_section(member: Any, _view: View) -> Select[Any]:

@@ -14,6 +14,7 @@ from media.renditions import Addresses
 from media.signing import Signer
 from resolvers import bodies, contents, taxonomy
 from resolvers.context import Context
+from resolvers.drafts import Credit
 from schema.schema import schema
 from tests.conftest import CountStatements, TickingClock
 from tests.writes.conftest import Desk
@@ -293,3 +294,26 @@ async def test_a_search_costs_the_same_for_any_number_of_hits(
             assert (await search("ferry"))["edges"]
         costs.append(len(sent))
     assert costs[0] == costs[1] <= 6
+
+
+async def test_facets_below_many_parents_cost_one_statement(
+    desk: Desk, search: Search, count_statements: CountStatements
+) -> None:
+    document = """query { authors { nodes { name articles(filter: { locale: { eq: "en" } }) {
+      tags: facets(by: TAG) { label count } years: facets(by: YEAR, first: 1) { label count }
+    } } } }"""
+    costs = []
+    nodes: list[dict[str, Any]] = []
+    for number in (1, 2, 3):
+        bo = await taxonomy.create_author(desk.ctx, name=f"Bo {number}")
+        for _ in range(number):
+            both = (Credit(desk.author.id), Credit(bo.id))
+            await published(desk, f"By Bo {number}", credits=both, tag_ids=(desk.tag.id,))
+        with count_statements() as sent:
+            nodes = (await search.ask(document))["authors"]["nodes"]
+        costs.append(len(sent))
+    assert costs[0] == costs[1] == costs[2] == 4
+    found = {node["name"]: node["articles"] for node in nodes}
+    assert found["Bo 2"]["tags"] == [{"label": "Elections", "count": 2}]
+    assert found["Ann Lee"]["tags"] == [{"label": "Elections", "count": 6}]
+    assert found["Bo 3"]["years"] == [{"label": "2026", "count": 3}]
