@@ -1,5 +1,6 @@
 """Serves feeds and sitemaps: fresh at each request, and cheap to ask for again by their ETag."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from hashlib import sha256
@@ -45,14 +46,14 @@ async def _feed(context: Contexts, request: Request) -> Response:
     ctx = context(request)
     raw = request.scope.get("raw_path", b"").decode("latin-1") or request.url.path
     path, _, name = raw.partition("?")[0].rpartition("/")
-    found = await gather.feed(ctx, path)
-    if found is None:
+    writer = _WRITERS.get(name)  # "news%2Ffeed.xml" is no feed's name
+    found = await gather.feed(ctx, path) if writer else None
+    if writer is None or found is None:
         return PlainTextResponse("There is no such feed.\n", status_code=404)
     if isinstance(found, Moved):
         return _moved(found, name)
     site = await routing.site(ctx, ctx.view)
     address = absolute(site, f"{routing.normalise(path).rstrip('/')}/{name}")
-    writer = _WRITERS[name]
     return _answer(request, writer.write(found, address), writer.TYPE)
 
 
@@ -81,9 +82,13 @@ async def _part(context: Contexts, request: Request) -> Response:
             else await sitemaps.part(ctx, UUID(hex=name))
         )
     except ValueError:
+        listed = []
+    if not listed:
         return PlainTextResponse("There is no such part.\n", status_code=404)
     site = await routing.site(ctx, ctx.view)
-    return _answer(request, sitemap.write_part(listed, partial(absolute, site)), sitemap.TYPE)
+    # A full part takes seconds, in which others shall be served.
+    document = await asyncio.to_thread(sitemap.write_part, listed, partial(absolute, site))
+    return _answer(request, document, sitemap.TYPE)
 
 
 def _answer(request: Request, document: bytes, media_type: str) -> Response:

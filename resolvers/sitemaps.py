@@ -41,7 +41,7 @@ async def part(ctx: Context, start: UUID, size: int = MAX_ADDRESSES) -> list[Lis
 
 
 async def shelves(ctx: Context) -> list[Listed]:
-    """The front pages, and the sections, tags, authors and series that have something to show."""
+    """The front pages, the sections, and the tags, authors and series of something listed."""
     site = await routes.site(ctx, ctx.view)
     fronts = [(locale["code"], locale["prefix"] or "/") for locale in site.locales]
     alternates = tuple(fronts) if len(fronts) > 1 else ()

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, any_, exists, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from db.models import Content, Section
 from db.queries.arrays import among
@@ -49,10 +50,15 @@ async def translations(
 
 
 async def shelves(connection: AsyncConnection, view: View, size: int) -> list[str]:
-    """Paths of sections, and of tags, authors and series of something listed; at most so many."""
-    s, shown = Section.__table__, (tags(view, listed=True), authors(view, listed=True))
-    others = (select(source.c.path) for source in (*shown, series(view)))
-    paths = union_all(select(s.c.path).where(~s.c.hidden), *others).subquery()
+    """Paths of sections, and of tags, authors and series of something listed; at most so many.
+
+    No hidden section, and none below one.
+    """
+    above = aliased(Section)
+    hidden = exists().where(above.hidden, above.id == any_(Section.ancestor_ids))
+    shown = (tags(view, listed=True), authors(view, listed=True), series(view))
+    others = (select(source.c.path) for source in shown)
+    paths = union_all(select(Section.path).where(~hidden), *others).subquery()
     return list(await connection.scalars(select(paths.c.path).order_by("path").limit(size)))
 
 

@@ -231,6 +231,16 @@ async def test_sitemaps_hold_everything_once_with_its_languages(
     assert sorted(paths) == sorted(expected)
 
 
+async def test_what_is_below_a_hidden_section_is_hidden_too(
+    desk: Desk, client: httpx2.AsyncClient
+) -> None:
+    hidden = await taxonomy.create_section(desk.ctx, name="Archive", hidden=True)
+    await taxonomy.create_section(desk.ctx, name="Old", parent_id=hidden.id)
+    told = (await client.get("/sitemap/shelves.xml")).text
+    assert "/news<" in told
+    assert "/archive" not in told
+
+
 async def test_parts_of_a_sitemap_fit_together(desk: Desk, db: Database) -> None:
     made = {(await publish(desk, f"a{n}")).path for n in range(5)}
     ctx = Context(db, clock=desk.ctx.clock)
@@ -242,7 +252,11 @@ async def test_parts_of_a_sitemap_fit_together(desk: Desk, db: Database) -> None
 
 @pytest.mark.usefixtures("desk")
 async def test_nonsense_is_not_found(client: httpx2.AsyncClient) -> None:
-    for path in ("/sitemap/x.xml", "/%00/feed.xml", "/%ff/feed.json", "/a//b/atom.xml"):
+    nothing = f"/sitemap/{'f' * 32}.xml"
+    for path in (
+        "/sitemap/x.xml", nothing, "/%00/feed.xml", "/%ff/feed.json", "/a//b/atom.xml",
+        "/news%2Ffeed.xml", "/news/%66eed.xml",
+    ):  # fmt: skip
         assert (await client.get(path)).status_code == 404
 
 
