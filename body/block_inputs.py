@@ -6,14 +6,24 @@ leave galleries, films and foreign HTML where they are. Footnotes are written wh
 referred to (``^[…]``) or are those of the version before (``[^id]``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 
 from body import blocks as make
 from body import keys, lists, markdown_in, rich
 from body.checking import checks
 from body.errors import BodyError, Remark
-from body.model import VERSION, Block, Embed, Footnotes, Heading, Note, RichText, Tree
+from body.model import (
+    MAX_LIST_DEPTH,
+    VERSION,
+    Block,
+    Embed,
+    Footnotes,
+    Heading,
+    Note,
+    RichText,
+    Tree,
+)
 from body.reading import notes_in
 from body.tree import check
 
@@ -30,14 +40,18 @@ def read_blocks(
         BodyError: with its path, as ``blocks.3.list.items.2.text``.
     """
     reader = _Reader(old, media_id, content_id)
-    blocks = [
-        block
+    made = {
+        path: block
         for place, value in enumerate(values)
-        if (block := reader.block(value, f"blocks.{place}")) is not None
-    ]
-    _refuse_twins(blocks)
+        for path, block in reader.block(value, f"blocks.{place}")
+    }
+    _refuse_twins(made)
+    blocks = list(made.values())
     reader.notes.add_to(blocks)
-    return check(keys.with_keys({"version": VERSION, "blocks": blocks})), reader.remarks
+    try:
+        return check(keys.with_keys({"version": VERSION, "blocks": blocks})), reader.remarks
+    except BodyError as error:
+        raise BodyError(_given_path(error.path, list(made)), error.message) from error
 
 
 class _Notes:
@@ -82,15 +96,18 @@ class _Reader:
         self._media_id = media_id
         self._content_id = content_id
 
-    def block(self, value: _Values, path: str) -> Block | None:
-        """One block; None for one that has its place elsewhere."""
+    def block(self, value: _Values, path: str) -> Iterator[tuple[str, Block]]:
+        """One block, behind the path of what was given for it; none where it belongs elsewhere."""
         given = [name for name, inner in value.items() if inner is not None]
         if len(given) != 1 or given[0] not in _READERS:
             raise BodyError(path, f"Give exactly one of {', '.join(_READERS)}.")
-        made = _READERS[given[0]](self, value[given[0]], f"{path}.{given[0]}")
-        if made is not None and value[given[0]].get("key") is not None:
+        path = f"{path}.{given[0]}"
+        made = _READERS[given[0]](self, value[given[0]], path)
+        if made is None:
+            return
+        if value[given[0]].get("key") is not None:
             made["key"] = value[given[0]]["key"]
-        return made
+        yield path, made
 
     def text(self, values: _Values, name: str, path: str) -> RichText:
         """The Markdown of a field that must say something."""
@@ -154,7 +171,10 @@ def _list(reader: _Reader, values: _Values, path: str) -> Block:
     for place, item in enumerate(items):
         if not 0 <= item.depth <= (items[place - 1].depth + 1 if place else 0):
             raise BodyError(f"{path}.items.{place}.depth", "At most one more than the item before.")
-    made = lists.lists(items, values.get("start") or 1)
+        if item.depth >= MAX_LIST_DEPTH:
+            raise BodyError(f"{path}.items.{place}.depth", f"At most {MAX_LIST_DEPTH - 1}.")
+    start = values.get("start")
+    made = lists.lists(items, 1 if start is None else start)
     if len(made) != 1:
         raise BodyError(f"{path}.items", "Give one list at least one item, of one kind.")
     return made[0]
@@ -212,6 +232,8 @@ def _table(reader: _Reader, values: _Values, path: str) -> Block:
         [reader.markdown(cell, f"{path}.rows.{y}.{x}") for x, cell in enumerate(row)]
         for y, row in enumerate(values["rows"])
     ]
+    if not rows:
+        raise BodyError(f"{path}.rows", "Give it at least one row.")
     caption = reader.optional(values, "caption", path)
     return _plain(
         type="table", rows=rows, header_row=values.get("headerRow", True), caption=caption
@@ -250,14 +272,23 @@ def _renamed(text: RichText, names: Mapping[str, str]) -> RichText:
     ]
 
 
-def _refuse_twins(blocks: list[Block]) -> None:
+def _refuse_twins(made: Mapping[str, Block]) -> None:
     seen: set[str] = set()
-    for place, block in enumerate(blocks):
+    for path, block in made.items():
         if block["key"] and block["key"] in seen:
-            raise BodyError(f"blocks.{place}", f"The key {block['key']!r} comes twice.")
+            raise BodyError(f"{path}.key", f"The key {block['key']!r} comes twice.")
         seen.add(block["key"])
 
 
+def _given_path(stored: str, paths: list[str]) -> str:
+    """The path of what was given, where it is that of what was made of it."""
+    _, place, *below = [*stored.split("."), ""]
+    if not place.isdigit() or int(place) >= len(paths):  # the footnotes come last
+        return stored
+    return ".".join([paths[int(place)], *(_GIVEN_NAMES.get(name, name) for name in below if name)])
+
+
+_GIVEN_NAMES: Final = {"media_id": "imageId", "content_id": "contentId", "header_row": "headerRow"}
 _READERS: Final[dict[str, Callable[[_Reader, _Values, str], Block | None]]] = {
     "paragraph": _paragraph,
     "heading": _heading,

@@ -85,9 +85,15 @@ def test_defaults_and_nulls_are_left_out() -> None:
         ({"blocks": [{"list": {"items": []}}]}, "blocks.0.list.items"),
         ({"blocks": [{"embed": {"url": "/a"}}]}, "blocks.0.embed.url"),
         ({"blocks": [{"image": {"imageId": "bad id"}}]}, "blocks.0.image.imageId"),
-        ({"blocks": [{"heading": {"text": "a", "level": 9}}]}, "blocks.0.level"),
-        ({"blocks": [{"divider": {"key": "a"}}, {"divider": {"key": "a"}}]}, "blocks.1"),
-        ({"blocks": [{"divider": {"key": "a b"}}]}, "blocks.0.key"),
+        ({"blocks": [{"heading": {"text": "a", "level": 9}}]}, "blocks.0.heading.level"),
+        ({"blocks": [{"divider": {"key": "a"}}] * 2}, "blocks.1.divider.key"),
+        ({"blocks": [{"divider": {"key": "a b"}}]}, "blocks.0.divider.key"),
+        ({"blocks": [{"table": {"rows": []}}]}, "blocks.0.table.rows"),
+        ({"blocks": [{"image": {"imageId": "../x"}}]}, "blocks.0.image.imageId"),
+        (
+            {"blocks": [{"list": {"items": [{"text": "a", "depth": n} for n in range(9)]}}]},
+            "blocks.0.list.items.8.depth",
+        ),
         ({"blocks": [{"keep": {"key": "gone"}}]}, "blocks.0.keep.key"),
         ({"blocks": [{"custom": {"name": "x", "data": float("nan")}}]}, "blocks.0.custom.data"),
         ({"blocks": [{"paragraph": {"text": "<div>" * 600}}]}, "blocks.0.paragraph.text"),
@@ -160,3 +166,18 @@ def test_ids_of_the_api_become_stored_ones() -> None:
 def test_remarks_name_the_block() -> None:
     _, remarks = inputs.read({"blocks": [{"paragraph": {"text": "a <script>x</script>"}}]})
     assert [(r.kind, r.where) for r in remarks] == [("dropped", "blocks.0.paragraph.text")]
+
+
+def test_a_path_counts_what_was_given_not_what_became_of_it() -> None:
+    old, _ = inputs.read({"markdown": "x[^1]\n\n[^1]: note"})
+    notes = {"keep": {"key": old["blocks"][1]["key"]}}
+    heading = {"heading": {"text": "x", "level": 9}}
+    with pytest.raises(BodyError) as caught:
+        inputs.read({"blocks": [notes, heading]}, old=old)
+    assert caught.value.path == "blocks.1.heading.level"
+
+
+def test_a_list_may_start_at_nought() -> None:
+    given = {"items": [{"text": "a"}], "ordered": True, "start": 0}
+    tree, _ = inputs.read({"blocks": [{"list": given}]})
+    assert tree["blocks"][0].get("start") == 0
