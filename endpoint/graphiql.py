@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
@@ -69,7 +70,13 @@ class _Files(StaticFiles):
         """Nothing: the directory may be made while we run."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file, to be kept for ever where its name changes with it."""
+        """A file, to be kept for ever where its name changes with it. The page is not one of them.
+
+        Raises:
+            HTTPException: there is none.
+        """
+        if path.endswith(".html"):  # it has its policy at its own address only
+            raise HTTPException(404)
         response = await super().get_response(path, scope)
         if path.startswith("assets/") and response.status_code in {200, 304}:
             response.headers["cache-control"] = "public, max-age=31536000, immutable"

@@ -76,3 +76,8 @@ def test_production_shows_it_only_when_asked_to() -> None:
     assert not Settings(mode="production").serves_graphiql
     assert Settings(mode="production", graphiql=True).serves_graphiql
     assert not Settings(graphiql=False).serves_graphiql
+
+
+def test_the_page_has_no_second_address_without_its_policy(client: TestClient) -> None:
+    for path in ("/graphiql/index.html", "/graphiql/", "/graphiql/assets/../index.html"):
+        assert client.get(path).status_code == 404
