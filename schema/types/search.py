@@ -78,7 +78,10 @@ def _hits(parent: Parent[Any]) -> list[Any]:
     return [HitRow(parent, edge) for edge in parent.edges]
 
 
-@strawberry.type(description="A page of hits, what fits best first.")
+@strawberry.type(
+    description="A page of hits, what fits best first. Of a `locked` piece only the title, kicker, "
+    "dek and how it begins are searched."
+)
 class SearchConnection:
     """Over a ``Page``."""
 

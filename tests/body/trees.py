@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from body import keys, lists, rich
@@ -11,7 +11,8 @@ from body.blocks import embed
 from body.model import MARKS, Block, RichText, Tree
 from body.reading import notes_in
 
-FEW: Final = settings(max_examples=40)  # whole trees take long to make
+# Whole trees take long to make, on a busy machine all the more.
+FEW: Final = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 # What Markdown, HTML and Unicode make difficult, beside plain words.
 TRICKY: Final = (
