@@ -36,6 +36,13 @@ class Unreadable(Exception):
         self.remark = remark
 
 
+def mistake(error: Exception) -> Remark:
+    """Of a thing that our own code stumbles over: the others go on without it."""
+    kind = type(error).__name__
+    said = f"It can't be read, by a mistake in Byline ({kind}): please report it."
+    return Remark("mistake", said)
+
+
 @dataclass(frozen=True, slots=True)
 class LocalFile:
     """A file of the source. ``source_id``: the same for every reference to it.

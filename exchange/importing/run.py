@@ -22,7 +22,7 @@ from exchange.importing.links import Index
 from exchange.importing.pictures import Discarding, Pictures
 from exchange.importing.state import CONTENT, Run
 from exchange.progress import Progress, Silent
-from exchange.records import Entry, Remark, Source, Unreadable
+from exchange.records import Entry, Remark, Source, Unreadable, mistake
 from exchange.report import Item, Report
 from media.library import Library
 from resolvers import taxonomy
@@ -230,10 +230,7 @@ def _read(state: Run, source: Source, entry: Entry) -> Work | Item:
         remark = error.remark
     except Exception as error:
         log.exception("import.unreadable", extra={"source_id": entry.source_id})
-        said = (
-            f"It can't be read, by a mistake in Byline ({type(error).__name__}): please report it."
-        )
-        remark = Remark("mistake", said)
+        remark = mistake(error)
     return Item(entry.kind, entry.source_id, "failed", remarks=(remark,))
 
 

@@ -66,7 +66,7 @@ def read_yaml(text: str, first_line: int = 2) -> tuple[Front, list[Remark]]:
     Raises:
         Unreadable: it is none, even when tabs and quotes are mended.
     """
-    if len(text) > MAX_CHARS or len(_ALIAS.findall(text)) > _MAX_ALIASES:
+    if len(text) > MAX_CHARS or _has_too_many_aliases(text):
         raise _bad("Its front matter is too large, or has too many aliases (*name).", first_line)
     first = _loaded(text)
     if isinstance(first, dict) and not _swallowed(first):
@@ -80,6 +80,19 @@ def read_yaml(text: str, first_line: int = 2) -> tuple[Front, list[Remark]]:
     if first is None and not text.strip():
         return {}, []
     raise _bad(*_reason(text, first_line))
+
+
+def _has_too_many_aliases(text: str) -> bool:
+    """Whether it could grow without end. Emphasis and ``&amp;`` in a text are no aliases."""
+    if len(_ALIAS.findall(text)) <= _MAX_ALIASES:
+        return False
+    found = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            found += isinstance(event, yaml.AliasEvent)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return True  # once it is mended, they may be aliases
+    return found > _MAX_ALIASES
 
 
 def _loaded(text: str) -> Any:  # noqa: ANN401 -- what YAML holds
@@ -159,6 +172,8 @@ def _json(text: str) -> Split:
     except json.JSONDecodeError as error:
         said = f"Its front matter is no JSON: {error.msg}. Mend that line."
         raise _bad(said, error.lineno) from error
+    except ValueError as error:
+        raise _bad("Its front matter holds a number that is too long. Mend it.", 1) from error
     except RecursionError as error:
         raise _bad("Its front matter can't be read: it is nested too deep.", 1) from error
     rest = text[end:]
@@ -184,4 +199,14 @@ def _bad(said: str, line: int) -> Unreadable:
     return Unreadable(Remark("front-matter", said, line))
 
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] -- C or Python
+    """YAML in which only true and false are so: ``no`` is a country, ``On`` a title."""
+
+
+_BOOL: Final = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if tag != _BOOL]
+    for first, known in _Loader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile("true|True|TRUE|false|False|FALSE"), [*"tTfF"])
+_LOADER: Final = _Loader

@@ -125,7 +125,7 @@ def _first_instant(
 ) -> datetime | None:
     for name in names:
         value = front.get(name)
-        if value is None or isinstance(value, bool) or value == "":
+        if value in (None, "") or values.flag(front, name) is not None:
             continue
         found = values.instant(value, zone)
         if found is not None:

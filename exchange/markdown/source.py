@@ -1,5 +1,6 @@
 """A directory of Markdown as a source: an index of all its files, and each as a record."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -25,7 +26,10 @@ from exchange.records import (
     SectionRecord,
     TagRecord,
     Unreadable,
+    mistake,
 )
+
+log = logging.getLogger(__name__)
 
 _NOT_CONTENT: Final = frozenset(
     {"readme", "license", "contributing", "changelog", "code_of_conduct"}
@@ -116,6 +120,9 @@ class MarkdownSource:
             self._take(path, place, persons)
         except Unreadable as error:
             self.refused.append(Refused(kind, path, (error.remark,)))
+        except Exception as error:
+            log.exception("import.unreadable", extra={"source_id": path})
+            self.refused.append(Refused(kind, path, (mistake(error),)))
 
     def _take(self, path: str, place: Place, persons: list[Person]) -> None:
         text = self._directory.text(path)

@@ -15,18 +15,29 @@ _DATE: Final = re.compile(
     r"\s*(?:(Z|UTC|GMT)|([+-])(\d{1,2}):?(\d{2})?)?",
     re.IGNORECASE,
 )
+_FLAGS: Final = {
+    "true": True, "yes": True, "on": True, "y": True,
+    "false": False, "no": False, "off": False, "n": False,
+}  # fmt: skip
 _FORMS: Final = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y%m%d")
 
 
 def text(front: Front, *names: str) -> str | None:
     """The first of these that says something, as text."""
     for name in names:
-        value = front.get(name)
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            said = str(value).strip()
-            if said:
-                return said
+        if said := _word(front.get(name)):
+            return said
     return None
+
+
+def _word(value: Any) -> str:  # noqa: ANN401 -- of front matter
+    """A single value as text; empty where it is none, such as a number too long to be written."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
+        return ""
+    try:
+        return str(value).strip()
+    except ValueError:
+        return ""
 
 
 def texts(value: Any, separators: str = ",") -> list[str]:  # noqa: ANN401 -- of front matter
@@ -46,15 +57,15 @@ def _texts(value: Any, separators: str) -> Iterator[str]:  # noqa: ANN401 -- of 
             yield from _texts(one, "")
     elif isinstance(value, dict):
         yield from (str(name).strip() for name in value if str(name).strip())
-    elif value is not None and not isinstance(value, bool):
-        yield str(value).strip()
+    elif said := _word(value):
+        yield said
 
 
 def flag(front: Front, name: str) -> bool | None:
     """Yes or no; None where it says neither."""
     value = front.get(name)
     if isinstance(value, str):
-        return {"true": True, "yes": True, "false": False, "no": False}.get(value.strip().lower())
+        return _FLAGS.get(value.strip().lower())
     return value if isinstance(value, bool) else None
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exchange.markdown import front_matter
 from exchange.markdown.front_matter import split
 from exchange.records import Unreadable
-from tests.exchange.blog import codes
+from tests.exchange.blog import Blog, codes
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,40 @@ def test_any_value_in_json_quotes_comes_back(value: str) -> None:
     clean = "".join(c for c in value if c.isprintable())
     front, _ = front_matter.read_yaml(f"title: {json.dumps(clean, ensure_ascii=False)}\n")
     assert front == {"title": clean}
+
+
+def test_only_true_and_false_are_so() -> None:
+    found = split("---\ntitle: On\ntags: [no, NO, yes, se]\ndraft: true\npublished: no\n---\n")
+    assert found.front == {
+        "title": "On",
+        "tags": ["no", "NO", "yes", "se"],
+        "draft": True,
+        "published": "no",
+    }
+
+
+def test_emphasis_and_entities_are_no_aliases() -> None:
+    many = "".join(f"a{number}: I write *much* &amp; *well*\n" for number in range(30))
+    assert len(split(f"---\n{many}---\n").front) == 30
+
+
+def test_aliases_have_a_limit() -> None:
+    many = "".join(f"a{number}: *a\n" for number in range(30))
+    with pytest.raises(Unreadable, match="aliases"):
+        split(f"---\na: &a [1]\n{many}---\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\ntitle: 0x{'F' * 6000}\n---\n",
+        f"+++\ntitle = 0x{'F' * 6000}\n+++\n",
+        f'{{"title": {"9" * 6000}}}\n',
+        f"---\n0x{'F' * 6000}: a key\n---\n",
+    ],
+    ids=["yaml", "toml", "json", "a key"],
+)
+def test_a_number_too_long_to_be_written_spoils_its_own_file_only(text: str, blog: Blog) -> None:
+    blog.write("posts/2020-01-01-bad.md", text)
+    blog.post("posts/2020-01-01-good.md")
+    assert blog.read("posts/2020-01-01-good.md").title == "A post"

@@ -216,3 +216,16 @@ def test_any_front_matter_and_any_text_are_read_or_refused(
             assert error.remark.text  # noqa: PT017 -- either answer is right
         else:
             assert record.title
+
+
+def test_a_title_may_be_a_date(blog: Blog) -> None:
+    blog.post(PATH, title="2021-03-05", tags="[2021-01-01]")
+    record = blog.read(PATH)
+    assert (record.title, record.tags) == ("2021-03-05", ("2021-01-01",))
+
+
+def test_published_no_is_a_draft_and_no_bad_date(blog: Blog) -> None:
+    blog.post(PATH, published="no")
+    record = blog.read(PATH)
+    assert record.draft
+    assert not record.remarks
