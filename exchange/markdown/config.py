@@ -1,9 +1,10 @@
 """What the configuration of a site says: its name, its address, its addresses."""
 
 import json
+import re
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,31 +21,67 @@ _FILES: Final = (
     "_data/site.json", "_data/metadata.json", "src/_data/site.json", "src/_data/metadata.json",
     "_data/site.yml", "_data/site.yaml",
 )  # fmt: skip
+_LANGUAGES: Final = tuple(
+    f"config/_default/languages.{suffix}" for suffix in ("toml", "yaml", "yml", "json")
+)
+ELEVENTY: Final = (
+    ".eleventy.js", "eleventy.config.js", "eleventy.config.cjs", "eleventy.config.mjs",
+)  # fmt: skip
+_INPUT: Final = re.compile(r"""\binput\s*:\s*["'`]([\w./-]+)["'`]""")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``permalinks``: patterns by section, Hugo's; the empty name has Jekyll's one."""
+    """``permalinks``: patterns by section, Hugo's; the empty name has Jekyll's one.
+
+    ``language``: the first of ``languages``, which are Hugo's and Zola's. ``tops``: directories
+    with a language of their own, Hugo's. ``input``: where the content is, Eleventy's.
+    """
 
     title: str | None = None
     url: str | None = None
     baseurl: str = ""
     timezone: str | None = None
-    language: str | None = None
+    language: str = "en"
+    languages: tuple[str, ...] = ()
     permalinks: dict[str, str] = field(default_factory=dict)
+    tops: dict[str, str] = field(default_factory=dict)
+    input: str | None = None
     remarks: tuple[Remark, ...] = ()
 
 
 def read(directory: Directory, paths: Collection[str]) -> Config:
     """The configuration; what can't be read is a remark, and does without."""
-    for path in _FILES:
-        if path in paths:
-            try:
-                return _config(data(directory, path))
-            except Unreadable as error:
-                said = f"{path} was not heeded. {error.remark.text}"
-                return Config(remarks=(Remark("config", said, error.remark.line),))
-    return Config()
+    remarks: list[Remark] = []
+    front = _first(directory, paths, _FILES, remarks)
+    spoken = _first(directory, paths, _LANGUAGES, remarks)
+    if spoken:
+        front = {"languages": spoken, **front}
+    made = replace(_config(front), remarks=tuple(remarks))
+    return replace(made, input=_input(directory, paths))
+
+
+def _first(
+    directory: Directory, paths: Collection[str], files: Collection[str], remarks: list[Remark]
+) -> Front:
+    path = next((path for path in files if path in paths), None)
+    try:
+        return data(directory, path) if path else {}
+    except Unreadable as error:
+        said = f"{path} was not heeded. {error.remark.text}"
+        remarks.append(Remark("config", said, error.remark.line))
+        return {}
+
+
+def _input(directory: Directory, paths: Collection[str]) -> str | None:
+    """The directory that Eleventy reads, as its configuration names it."""
+    path = next((path for path in ELEVENTY if path in paths), None)
+    try:
+        found = _INPUT.search(directory.text(path)) if path else None
+    except Unreadable:
+        return None
+    named = found[1].strip("./") if found else ""
+    return named if any(one.startswith(f"{named}/") for one in paths) and named else None
 
 
 def data(directory: Directory, path: str) -> Front:
@@ -70,13 +107,18 @@ def _config(front: Front) -> Config:
     parts = values.parts(url if "://" in url else "")
     own = values.text(front, "baseurl") or ""
     zone = values.text(front, "timezone")
+    language = (
+        values.text(front, "defaultcontentlanguage", "default_language", "lang") or "en"
+    ).lower()
     return Config(
         title=values.text(front, "title", "name"),
         url=f"{parts.scheme}://{parts.netloc}" if parts.netloc else None,
         baseurl=own if own.startswith("/") else "",
         timezone=zone if zone and _is_zone(zone) else None,
-        language=values.text(front, "defaultcontentlanguage", "default_language", "lang"),
+        language=language,
+        languages=(language, *values.mapping(front, "languages")),
         permalinks=_permalinks(front),
+        tops=_tops(front),
     )
 
 
@@ -86,6 +128,12 @@ def _permalinks(front: Front) -> dict[str, str]:
     many = many.get("page", many) if isinstance(many.get("page"), dict) else many
     named = {name: pattern for name, pattern in many.items() if isinstance(pattern, str)}
     return named | ({"": one} if one else {})
+
+
+def _tops(front: Front) -> dict[str, str]:
+    spoken = values.mapping(front, "languages")
+    named = {code: values.text(values.mapping(spoken, code), "contentdir") for code in spoken}
+    return {top.strip("/"): code for code, top in named.items() if top}
 
 
 def _is_zone(name: str) -> bool:

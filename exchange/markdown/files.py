@@ -104,7 +104,7 @@ class Directory:
 
 
 def _is_content(name: str) -> bool:
-    return not name.startswith(".") and name not in _NOT_CONTENT
+    return name == ".eleventy.js" or (not name.startswith(".") and name not in _NOT_CONTENT)
 
 
 def _decoded(data: bytes) -> str:

@@ -199,7 +199,7 @@ def _bad(said: str, line: int) -> Unreadable:
     return Unreadable(Remark("front-matter", said, line))
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] -- C or Python
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C, or Python
     """YAML in which only true and false are so: ``no`` is a country, ``On`` a title."""
 
 

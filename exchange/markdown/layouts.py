@@ -2,22 +2,22 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
+from exchange.markdown.config import ELEVENTY, Config
 from exchange.markdown.hugo import Hugo
 from exchange.markdown.liquid import Liquid
 from exchange.markdown.templates import Dialect
 from exchange.markdown.zola import Zola
 
 Role = Literal["post", "page", "author", "section"]
-SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mkdown"})
 
 _DATED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_](.+)")
-_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?", re.IGNORECASE)
 _AUTHORS: Final = frozenset({"authors", "_authors", "author", "_author", "contributors"})
 _POSTS: Final = frozenset(
     {"posts", "_posts", "post", "blog", "articles", "news", "stories", "notes", "journal"}
@@ -48,6 +48,8 @@ class Layout(ABC):
     permalink: str
     #: Names in front matter under which a post has an address of its own.
     own_address: tuple[str, ...] = ("permalink",)
+    #: Whether an old address without a slash at its front begins where the post is.
+    aliases_are_relative = False
     #: What a text that names several tags or categories is split at.
     separators = ","
 
@@ -68,7 +70,7 @@ class Jekyll(Layout):
         """See ``Layout``."""
         file = PurePosixPath(path)
         folders = file.parts[:-1]
-        is_text = file.suffix in SUFFIXES
+        is_text = is_markdown(path)
         if "_posts" in folders and (is_text or file.suffix == ".html"):
             above = folders[: folders.index("_posts")]
             return replace(_dated("post", file), folders=above)
@@ -78,7 +80,7 @@ class Jekyll(Layout):
         if _AUTHORS & set(folders) and is_text:
             return Place("author", file.stem)
         if is_text and not any(part.startswith("_") for part in folders):
-            return Place("page", file.stem, folders=folders)
+            return _indexed(Place("page", file.stem, folders=folders))
         return None
 
 
@@ -89,24 +91,33 @@ class Eleventy(Layout):
     dialect = Liquid
     permalink = "/:year/:month/:day/:title/"
 
-    def __init__(self, *, is_configured: bool = False, has_posts: bool = True) -> None:
-        """``is_configured``: it has a configuration; ``has_posts``: it has a directory of posts."""
+    def __init__(
+        self, *, is_configured: bool = False, has_posts: bool = True, top: str | None = None
+    ) -> None:
+        """``is_configured``: it has a configuration; ``has_posts``: it has a directory of posts.
+
+        ``top``: where its content is, if not everywhere.
+        """
         self._has_posts = has_posts
+        self._top = PurePosixPath(top or "").parts
         if is_configured:
             self.permalink = "/:folders/:title/"
 
     def place(self, path: str) -> Place | None:
         """See ``Layout``."""
-        file = PurePosixPath(path)
+        parts = PurePosixPath(path).parts
+        if parts[: len(self._top)] != self._top:
+            return None
+        file = PurePosixPath(*parts[len(self._top) :])
         folders = file.parts[:-1]
-        if file.suffix not in SUFFIXES or {"_includes", "_layouts", "_data"} & set(folders):
+        if not is_markdown(path) or {"_includes", "_layouts", "_data"} & set(folders):
             return None
         if _AUTHORS & set(folders):
             return Place("author", file.stem)
         is_post = bool(_POSTS & set(folders)) or not self._has_posts
         if "_drafts" in folders or "drafts" in folders:
-            return replace(_dated("post", file), folders=folders, is_draft=True)
-        return replace(_dated("post" if is_post else "page", file), folders=folders)
+            return _indexed(replace(_dated("post", file), folders=folders, is_draft=True))
+        return _indexed(replace(_dated("post" if is_post else "page", file), folders=folders))
 
 
 class HugoSite(Layout):
@@ -116,16 +127,30 @@ class HugoSite(Layout):
     dialect: type[Dialect] = Hugo
     permalink = "/:sections/:slug/"
     own_address = ("url",)
+    aliases_are_relative = True
+
+    def __init__(
+        self, languages: Collection[str] = (), tops: Mapping[str, str] | None = None
+    ) -> None:
+        """``languages``: those that the site is configured for; no others end a file's name.
+
+        ``tops``: directories in place of ``content``, with the language of what is in each.
+        """
+        self._languages = frozenset(one.lower() for one in languages)
+        self._tops = sorted((tops or {}).items(), reverse=True)
 
     def place(self, path: str) -> Place | None:
         """See ``Layout``."""
-        file = PurePosixPath(path)
-        if file.parts[0] != "content" or file.suffix not in SUFFIXES:
+        top, own = next(
+            (found for found in self._tops if path.startswith(f"{found[0]}/")), ("content", None)
+        )
+        if not path.startswith(f"{top}/") or not is_markdown(path):
             return None
-        folders, stem = file.parts[1:-1], file.stem
+        file = PurePosixPath(path.removeprefix(f"{top}/"))
+        folders, stem = file.parts[:-1], file.stem
         name, _, language = stem.rpartition(".")
-        spoken = language if name and _LANGUAGE.fullmatch(language) else None
-        stem = name if spoken else stem
+        spoken = language.lower() if name and language.lower() in self._languages else own
+        stem = name if spoken and spoken != own else stem
         if folders[:1] and folders[0] in _AUTHORS:
             slug = folders[-1] if stem in {"_index", "index"} else stem
             return Place("author", slug) if slug not in _AUTHORS else None
@@ -150,6 +175,7 @@ class ZolaSite(HugoSite):
     name = "zola"
     dialect = Zola
     own_address = ("path",)
+    aliases_are_relative = False
 
     def place(self, path: str) -> Place | None:
         """See ``Layout``."""
@@ -162,26 +188,35 @@ class ZolaSite(HugoSite):
 NAMES: Final = ("jekyll", "eleventy", "hugo", "zola")
 
 
-def detect(paths: Collection[str], first_fence: str, wish: str | None = None) -> Layout:
+def is_markdown(path: str) -> bool:
+    """Whether a file's name is that of a text."""
+    return PurePosixPath(path).suffix.lower() in SUFFIXES
+
+
+def detect(
+    paths: Collection[str],
+    first_fence: str,
+    wish: str | None = None,
+    config: Config | None = None,
+) -> Layout:
     """The layout that a directory with these files has.
 
     ``first_fence``: what the front matter of its content begins with. ``wish``: one of ``NAMES``.
     """
+    known = config or Config()
     name = wish or _detected(set(paths), first_fence)
     if name == "jekyll":
         return Jekyll()
     if name == "hugo":
-        return HugoSite()
+        return HugoSite(known.languages, known.tops)
     if name == "zola":
-        return ZolaSite()
+        return ZolaSite(known.languages)
     top = {path for path in paths if "/" not in path}
     posts = any(_POSTS & set(PurePosixPath(path).parts[:-1]) for path in paths)
-    return Eleventy(is_configured=bool(top & _ELEVENTY), has_posts=posts)
+    return Eleventy(is_configured=bool(top & _ELEVENTY), has_posts=posts, top=known.input)
 
 
-_ELEVENTY: Final = frozenset(
-    {".eleventy.js", "eleventy.config.js", "eleventy.config.cjs", "eleventy.config.mjs"}
-)
+_ELEVENTY: Final = frozenset(ELEVENTY)
 _HUGO: Final = frozenset({"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"})
 _MAYBE_HUGO: Final = frozenset({"config.toml", "config.yaml", "config.yml", "config.json"})
 
@@ -201,7 +236,7 @@ def _detected(paths: set[str], first_fence: str) -> str:
 
 def _dated(role: Role, file: PurePosixPath) -> Place:
     """A place by the file's name; ``name`` may be one without a suffix."""
-    stem = file.stem if file.suffix in {*SUFFIXES, ".html"} else file.name
+    stem = file.stem if file.suffix.lower() in {*SUFFIXES, ".html"} else file.name
     found = _DATED.fullmatch(stem)
     if found is None:
         return Place(role, stem, _of_folders(file))
@@ -209,6 +244,14 @@ def _dated(role: Role, file: PurePosixPath) -> Place:
         return Place(role, found[4], date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         return Place(role, stem)
+
+
+def _indexed(place: Place) -> Place:
+    """A text called ``index`` in a directory is called as that is, and stands beside it."""
+    if place.stem != "index" or not place.folders:
+        return place
+    made = _dated(place.role, PurePosixPath(place.folders[-1]))
+    return replace(place, stem=made.stem, day=made.day or place.day, folders=place.folders[:-1])
 
 
 def _of_folders(file: PurePosixPath) -> date | None:

@@ -78,7 +78,7 @@ def page(path: str, place: Place, front: Front, reading: Reading) -> Page:
         categories=categories,
         authors=tuple(_authors(front, taxonomies)),
         address=address,
-        old_paths=(*old, *_redirected(front)),
+        old_paths=(*old, *_redirected(front, address, reading.layout)),
         remarks=tuple(remarks),
     )
 
@@ -193,9 +193,12 @@ def _pattern(place: Place, reading: Reading) -> str:
     return reading.permalink or patterns.get(section) or reading.layout.permalink
 
 
-def _redirected(front: Front) -> list[str]:
+def _redirected(front: Front, address: str, layout: Layout) -> list[str]:
     found = [path for name in _OLD for path in values.texts(front.get(name), "")]
-    return [_path(path) for path in found]
+    # Hugo's begin beside the post, and did at the top once: both lead here.
+    beside = address.rstrip("/").rpartition("/")[0] if layout.aliases_are_relative else ""
+    relative = [path for path in found if beside and not path.startswith("/") and "://" not in path]
+    return [*(f"{beside}/{path}" for path in relative), *(_path(path) for path in found)]
 
 
 def _path(address: str) -> str:

@@ -56,8 +56,9 @@ class MarkdownSource:
         self._directory = directory
         self._choices = choices
         self.config = config.read(directory, listing.paths)
-        texts = [path for path in listing.paths if Path(path).suffix in layouts.SUFFIXES]
-        self.layout = layouts.detect(listing.paths, _fence(directory, texts), choices.layout)
+        texts = [path for path in listing.paths if layouts.is_markdown(path)]
+        fence = _fence(directory, texts)
+        self.layout = layouts.detect(listing.paths, fence, choices.layout, self.config)
         zone = ZoneInfo(self.config.timezone) if self.config.timezone else choices.zone
         self._reading = Reading(self.layout, self.config, zone, choices.permalink)
         self.refused: list[Refused] = []
@@ -142,10 +143,9 @@ class MarkdownSource:
     def _not_taken(self, place: Place, *, is_bare: bool) -> str | None:
         if is_bare and (place.role == "page" or place.stem.lower() in _NOT_CONTENT):
             return "has no front matter; it was not taken."
-        if place.role == "page" and place.stem in {"index", "404"}:
+        if place.role == "page" and place.stem in {"index", "404"} and not place.folders:
             return "is made by templates; it was not taken."
-        own = self.config.language
-        if place.language and place.language != (own or place.language):
+        if place.language and place.language != self.config.language:
             return f"is in another language ({place.language}); it was not taken."
         return None
 

@@ -94,7 +94,7 @@ def hugo(blog: Blog) -> Blog:
 
 def test_hugo_has_sections_bundles_and_pages(hugo: Blog) -> None:
     hugo.write("hugo.toml", (hugo.root / "hugo.toml").read_text().replace(
-        'title = "Old"', 'title = "Old"\ndefaultContentLanguage = "en"'))  # fmt: skip
+        'title = "Old"', 'title = "Old"\n[languages.en]\n[languages.fr]'))  # fmt: skip
     source = hugo.source()
     assert source.layout.name == "hugo"
     assert addresses(source) == {
@@ -226,3 +226,55 @@ def test_authors_are_found_by_file_by_name_or_made_up(blog: Blog) -> None:
     assert codes(found["bob-by-slug"].remarks) == ["author-without-file"]
     assert [(one.source_id, one.skipped) for one in source.refused] == [("authors/left.md", True)]
     assert blog.read("posts/2014-03-10-b.md").authors == ("authors/ada.md",)
+
+
+def test_an_index_is_called_as_its_directory(blog: Blog) -> None:
+    blog.write("_config.yml", "title: Old\n")
+    blog.post("about/index.md")
+    blog.post("index.md", layout="home")
+    assert addresses(blog.source()) == {"about/index.md": ("/about/",)}
+    assert blog.read("about/index.md").slug == "about"
+
+
+def test_eleventy_knows_its_input_directory(blog: Blog) -> None:
+    blog.write(".eleventy.js", 'module.exports = () => ({dir: {input: "./src"}});')
+    blog.post("src/posts/2020-01-02-one/index.md")
+    blog.post("src/posts/two.MD")
+    blog.post("src/about/index.md")
+    blog.post("src/index.md")
+    blog.post("posts/elsewhere.md")
+    assert addresses(blog.source()) == {
+        "src/about/index.md": ("/about/",),
+        "src/posts/2020-01-02-one/index.md": ("/posts/one/",),
+        "src/posts/two.MD": ("/posts/two/",),
+    }
+    record = blog.read("src/posts/2020-01-02-one/index.md")
+    assert (record.slug, record.published) == ("one", datetime(2020, 1, 2, tzinfo=UTC))
+
+
+def test_only_a_language_of_the_site_ends_a_name(blog: Blog) -> None:
+    blog.write("hugo.toml", 'title = "Old"\n')
+    blog.write("config/_default/languages.toml", '[en]\n[fr]\nlabel = "Français"\n')
+    blog.post("content/posts/node.js.md")
+    blog.post("content/posts/a.fr.md")
+    blog.post("content/posts/a.en.md")
+    source = blog.source()
+    assert sorted(addresses(source)) == ["content/posts/a.en.md", "content/posts/node.js.md"]
+    assert blog.read("content/posts/node.js.md").slug == "node.js"
+    assert codes(source.remarks) == ["not-content"]
+
+
+def test_hugo_has_directories_for_languages(blog: Blog) -> None:
+    tops = "".join(f"[languages.{code}]\ncontentDir = 'content/{code}'\n" for code in ("en", "fr"))
+    blog.write("hugo.toml", f"defaultContentLanguage = 'en'\n{tops}")
+    blog.post("content/en/posts/a.md")
+    blog.post("content/fr/posts/a.md")
+    assert addresses(blog.source()) == {"content/en/posts/a.md": ("/posts/a/",)}
+    assert blog.read("content/en/posts/a.md").section == "posts"
+
+
+def test_an_alias_in_hugo_begins_beside_its_post(blog: Blog) -> None:
+    blog.write("hugo.toml", 'title = "Old"\n')
+    blog.post("content/posts/new.md", aliases="[older, /old/]")
+    paths = addresses(blog.source())["content/posts/new.md"]
+    assert paths == ("/posts/new/", "/posts/older", "/older", "/old/")
