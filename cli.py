@@ -14,6 +14,7 @@ import typer
 import embedded
 from db import health, migrations
 from db.session import Database
+from exchange.directories import require_place
 from exchange.errors import ExchangeError
 from exchange.hugo import export as hugo_export
 from exchange.markdown import command as markdown
@@ -181,8 +182,8 @@ def import_markdown(  # noqa: PLR0913 -- options
         _tell(done, report)
 
     with _errors_in_one_line("Stopped; run it again to go on."):
-        if report and not report.absolute().parent.is_dir():
-            raise ExchangeError(f"There is no directory for {report}.")
+        if report:
+            require_place(report)
         _with_database(known, run)
 
 

@@ -54,6 +54,20 @@ def require_free(directory: Path) -> None:
             )
 
 
+def require_place(file: Path) -> None:
+    """Nothing, where a file can be written under this name.
+
+    Raises:
+        ExchangeError: it can't; better told before hours of work than after them.
+    """
+    if not file.absolute().parent.is_dir():
+        raise ExchangeError(f"There is no directory for {file}.")
+    if file.is_dir():
+        raise ExchangeError(f"{file} is a directory: name a file in it.")
+    if not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
+        raise ExchangeError(f"Can't write to {file}: choose another name.")
+
+
 def _put_in_place(partial: Path, directory: Path) -> None:
     partial.chmod(0o755)  # as any directory that we make; mkdtemp is stricter
     os.sync()  # the name must not reach the disk before the bytes

@@ -1,5 +1,6 @@
 """What an import did, for whoever started it: numbers, then each sort of remark with examples."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -17,6 +18,7 @@ _KINDS: Final = {
 }
 _MADE: Final = {"created": "made", "conflict": "conflicts"}
 _EXAMPLES: Final = 2
+_OBEYED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDTH: Final = 110
 
 
@@ -52,12 +54,17 @@ def _remarks(report: Report) -> Iterable[str]:
     for code, group in found.items():
         yield f"  {len(group):>5}  {code}"
         for source_id, remark in group[:_EXAMPLES]:
-            yield _cut(f"           {_where(source_id, remark)}{remark.text}")
+            yield _cut(f"           {_shown(_where(source_id, remark) + remark.text)}")
 
 
 def _where(source_id: str, remark: Remark) -> str:
     line = f":{remark.line}" if remark.line else ""
     return f"{source_id}{line}: " if source_id else ""
+
+
+def _shown(text: str) -> str:
+    """Without what a terminal would obey: remarks quote what a stranger may have written."""
+    return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _cut(line: str) -> str:

@@ -1,13 +1,31 @@
 """What an import asks of what stands, many things at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.models import Content, SourceItem
 from db.queries.arrays import among
+
+_LOCK: Final = 0x_B711_0002  # of imports, in no other program's way
+
+
+@asynccontextmanager
+async def alone(connection: AsyncConnection) -> AsyncIterator[bool]:
+    """Whether no other import goes on now; none begins until this ends, or its process does.
+
+    ``connection``: one that is kept for as long, outside of any transaction.
+    """
+    mine = (await connection.execute(select(func.pg_try_advisory_lock(_LOCK)))).scalar_one()
+    try:
+        yield mine
+    finally:
+        if mine:
+            await connection.execute(select(func.pg_advisory_unlock(_LOCK)))
 
 
 async def deleted(session: AsyncSession, content_ids: Collection[UUID]) -> frozenset[UUID]:

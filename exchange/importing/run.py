@@ -69,14 +69,17 @@ async def run(
 
     A dry run does the same in one transaction that is rolled back, and stores no file: what it
     reports is what a run would do now. Other writers wait for it meanwhile.
+
+    Raises:
+        ExchangeError: another import goes on, or this came under another name before.
     """
     report = Report(options.source, options.dry_run)
     import_ = Import(ctx, library, source, options, report, progress or Silent())
     begun = time.monotonic()
-    if options.dry_run:
-        await _and_undo(import_)
-    else:
-        await _run(import_)
+    async with ctx.db.read() as connection, imports.alone(connection) as mine:
+        if not mine:
+            raise ExchangeError("Another import goes on in this database: wait for its end.")
+        await (_and_undo(import_) if options.dry_run else _run(import_))
     report.seconds = time.monotonic() - begun
     report.settle()
     return report

@@ -99,7 +99,9 @@ class Directory:
         if linked:
             return f"{path} is a link to a directory: it was not followed."
         if file.is_symlink() and self._file(path) is None:
-            return f"{path} is a link that leads out of the directory: it was not followed."
+            return f"{path} is a link that leads out of here, or nowhere: it was not followed."
+        if not file.is_file():  # to read a pipe would be to wait for ever
+            return f"{path} is no file that can be read: it was passed over."
         return None
 
 

@@ -15,7 +15,7 @@ from exchange.records import AuthorRecord, LocalFile, Refused, Remark, Unreadabl
 
 _DATA: Final = re.compile(r"(?:src/)?_?data/(?:authors?|people)\.(?:ya?ml|json|toml)")
 _DATA_FILES: Final = re.compile(r"(?:src/)?_?data/(?:authors?|people)/[^/]+\.(?:ya?ml|json|toml)")
-_SLUG: Final = re.compile(r"[^\s/?#%\x00-\x1f\x7f]{1,200}")
+_SLUG: Final = re.compile(r"(?!\.{1,2}$)[^\s/?#%\x00-\x1f\x7f]{1,200}")
 _NAMES: Final = ("full_name", "fullname", "display_name", "displayname", "title", "name")
 _PICTURES: Final = ("avatar", "image", "photo", "picture", "profile_image")
 _PAGES: Final = {
@@ -170,21 +170,30 @@ def _record(person: Person, directory: Directory) -> AuthorRecord:
     if unused := sorted(set(front) - _USED):
         said = f"Not taken from its front matter: {', '.join(unused)}."
         remarks.append(Remark("front-matter-unused", said))
+    links = tuple(_links(front, remarks))
     return AuthorRecord(
         source_id=person.path,
         slug=person.slug,
         name=person.name,
         bio=values.text(front, "bio", "description") or person.text or None,
-        links=tuple(_links(front)),
+        links=links,
         avatar=avatar and LocalFile(avatar.source_id, avatar.path, alt=person.name),
         old_paths=tuple(values.texts(front.get("redirect_from") or front.get("aliases"), "")),
         remarks=tuple(remarks),
     )
 
 
-def _links(front: Front) -> Iterable[tuple[str, str]]:
-    url = values.text(front, "url", "website", "homepage")
-    if url and url.startswith(("https://", "http://")):
+def _links(front: Front, remarks: list[Remark]) -> Iterable[tuple[str, str]]:
+    for label, url in _wished(front):
+        if url.startswith(("https://", "http://")):
+            yield label, url
+        else:
+            said = f"The link to {url[:60]} was left out: it has neither https nor http."
+            remarks.append(Remark("link-left-out", said))
+
+
+def _wished(front: Front) -> Iterable[tuple[str, str]]:
+    if url := values.text(front, "url", "website", "homepage"):
         yield "Website", url
     for key, base in _PAGES.items():
         handle = values.text(front, key)

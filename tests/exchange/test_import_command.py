@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from db.queries import imports
 from exchange.errors import ExchangeError
 from exchange.records import Remark
 from exchange.report import OUTCOMES, Item, Report
 from exchange.summary import summary
+from resolvers.context import Context
 from tests.conftest import ROOT, bare_database
 from tests.exchange.blog import Blog, Importer
 
@@ -93,6 +95,28 @@ async def test_what_is_no_directory_is_refused(blog: Blog, bring: Importer) -> N
     blog.root.rmdir()
     with pytest.raises(ExchangeError, match="is no directory"):
         await bring()
+
+
+async def test_a_bad_place_for_the_report_is_told_first(
+    own_url: str, blog: Blog, tmp_path: Path
+) -> None:
+    blog.post("posts/2014-03-09-hello.md")
+    said = f"{tmp_path} is a directory: name a file in it.\n"
+    assert cli(own_url, tmp_path / "data", blog.root, "--report", tmp_path) == (2, "", said)
+
+
+async def test_one_import_at_a_time(ctx: Context, bring: Importer, blog: Blog) -> None:
+    blog.post("posts/2014-03-09-hello.md")
+    async with ctx.db.read() as connection, imports.alone(connection) as mine:
+        assert mine
+        with pytest.raises(ExchangeError, match="Another import"):
+            await bring()
+    assert (await bring()).complete
+
+
+def test_a_remark_commands_no_terminal() -> None:
+    made = Report("blog", remarks=[Remark("x", "A \x1b]0;title\x07\x9b31m\u202e b.")])
+    assert summary(made).endswith("A �]0;title��31m� b.")
 
 
 def report() -> Report:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from body import text_out
 from exchange.markdown import files
-from exchange.records import Unreadable
+from exchange.records import AuthorRecord, Unreadable
 from tests.exchange.blog import Blog, codes
 
 PATH = "posts/2014-03-09-hello.md"
@@ -229,3 +229,19 @@ def test_published_no_is_a_draft_and_no_bad_date(blog: Blog) -> None:
     record = blog.read(PATH)
     assert record.draft
     assert not record.remarks
+
+
+def test_a_pipe_is_passed_over(blog: Blog) -> None:
+    blog.post(PATH)
+    os.mkfifo(blog.root / "posts/2014-03-10-pipe.md")
+    source = blog.source()
+    assert len(source.entries) == 1
+    assert codes(source.remarks) == ["passed-over"]
+
+
+def test_a_bad_link_costs_its_author_nothing_else(blog: Blog) -> None:
+    blog.write("_data/authors.yml", "ada:\n  name: Ada\n  twitter: javascript://x\n  github: ada\n")
+    blog.post(PATH, author="ada")
+    (ada,) = (node for node in blog.source().nodes() if isinstance(node, AuthorRecord))
+    assert ada.links == (("GitHub", "https://github.com/ada"),)
+    assert codes(ada.remarks) == ["link-left-out"]
