@@ -34,6 +34,12 @@ async def deleted(session: AsyncSession, content_ids: Collection[UUID]) -> froze
     return frozenset(await session.scalars(query))
 
 
+async def types(session: AsyncSession, content_ids: Collection[UUID]) -> dict[UUID, str]:
+    """ARTICLE or PAGE, of each of these contents that is here."""
+    query = select(Content.id, Content.type).where(among(Content.id, content_ids))
+    return {row.id: row.type for row in await session.execute(query)}
+
+
 async def sources_of(session: AsyncSession, source_ids: Collection[str]) -> Sequence[str]:
     """The sources that have given contents by any of these names, in order."""
     item = SourceItem

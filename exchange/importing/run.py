@@ -124,7 +124,7 @@ async def _run(import_: Import) -> None:
         await _bring_contents(state, import_)
     finally:
         await pictures.close()
-    report.items.extend(_missing(state, import_.source))
+    report.items.extend(await _missing(state, import_.source))
     report.remarks.extend(_waiting(state))
 
 
@@ -254,12 +254,19 @@ def _refused(source: Source) -> list[Item]:
     ]
 
 
-def _missing(state: Run, source: Source) -> list[Item]:
+async def _missing(state: Run, source: Source) -> list[Item]:
     """What came from there and isn't there any more: left alone."""
     there = {entry.source_id for entry in source.entries} | {r.source_id for r in source.refused}
     said = Remark("gone-at-source", "It isn't at the source any more; here it was left as it is.")
-    return [
-        Item("ARTICLE", source_id, "unchanged", item.subject_id, remarks=(said,))
+    gone = {
+        source_id: item
         for (kind, source_id), item in state.known.items()
         if kind == CONTENT and source_id not in there
+    }
+    async with state.ctx.transaction() as tx:
+        kinds = await imports.types(tx.session, [item.subject_id for item in gone.values()])
+    return [
+        Item(kinds[item.subject_id], source_id, "unchanged", item.subject_id, remarks=(said,))
+        for source_id, item in gone.items()
+        if item.subject_id in kinds
     ]

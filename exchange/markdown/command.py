@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from exchange import importing
 from exchange.errors import ExchangeError
-from exchange.markdown import layouts, values
+from exchange.markdown import layouts, permalinks, values
 from exchange.markdown.pages import tag_slug
 from exchange.markdown.source import Choices, open_directory
 from exchange.progress import Progress
@@ -74,6 +74,8 @@ def _check(asked: Asked) -> None:
         raise ExchangeError(f"--layout is one of {', '.join(layouts.NAMES)}.")
     if asked.site_url and not _is_url(asked.site_url):
         raise ExchangeError("--site-url is like https://example.org.")
+    if asked.permalink and (words := permalinks.unknown(asked.permalink)):
+        raise ExchangeError(f"--permalink can't have {', '.join(words)}: see docs/importing.md.")
     if not tag_slug(asked.section):
         raise ExchangeError("--section has at least one letter or digit.")
 

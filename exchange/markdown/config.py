@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,11 +31,26 @@ _INPUT: Final = re.compile(r"""\binput\s*:\s*["'`]([\w./-]+)["'`]""")
 
 
 @dataclass(frozen=True, slots=True)
+class Defaults:
+    """Front matter of every file below ``path``, of one ``type`` or of all."""
+
+    path: str
+    type: str
+    front: Front
+
+    def meet(self, path: str, kind: str) -> bool:
+        """Whether they are for this file. ``kind``: posts, drafts, pages, or a collection."""
+        near = not self.path or path == self.path or path.startswith(f"{self.path}/")
+        return near and self.type in {"", kind, kind.removesuffix("s")}
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """``permalinks``: patterns by section, Hugo's; the empty name has Jekyll's one.
 
     ``language``: the first of ``languages``, which are Hugo's and Zola's. ``tops``: directories
     with a language of their own, Hugo's. ``input``: where the content is, Eleventy's.
+    ``collections``: Jekyll's, and whether it shows them; ``defaults``: its own, the weakest first.
     """
 
     title: str | None = None
@@ -47,6 +62,8 @@ class Config:
     permalinks: dict[str, str] = field(default_factory=dict)
     tops: dict[str, str] = field(default_factory=dict)
     input: str | None = None
+    collections: dict[str, bool] = field(default_factory=dict)
+    defaults: tuple[Defaults, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -119,6 +136,8 @@ def _config(front: Front) -> Config:
         languages=(language, *values.mapping(front, "languages")),
         permalinks=_permalinks(front),
         tops=_tops(front),
+        collections=_collections(front),
+        defaults=tuple(sorted(_defaults(front), key=lambda one: (len(one.path), one.type))),
     )
 
 
@@ -127,7 +146,29 @@ def _permalinks(front: Front) -> dict[str, str]:
     many = values.mapping(front, "permalinks")
     many = many.get("page", many) if isinstance(many.get("page"), dict) else many
     named = {name: pattern for name, pattern in many.items() if isinstance(pattern, str)}
+    collections = values.mapping(front, "collections")
+    for name in collections:
+        own = values.text(values.mapping(collections, name), "permalink")
+        named[name] = own or "/:collection/:path.html"
     return named | ({"": one} if one else {})
+
+
+def _collections(front: Front) -> dict[str, bool]:
+    found = front.get("collections")
+    if isinstance(found, list):  # by their names alone, which shows none
+        return {str(name): False for name in found}
+    named = values.mapping(front, "collections")
+    return {name: values.flag(values.mapping(named, name), "output") is True for name in named}
+
+
+def _defaults(front: Front) -> Iterable[Defaults]:
+    found = front.get("defaults")
+    for one in found if isinstance(found, list) else ():
+        told = {"": one}
+        scope = values.mapping(values.mapping(told, ""), "scope")
+        given = values.mapping(values.mapping(told, ""), "values")
+        path = (values.text(scope, "path") or "").strip("/").removesuffix("/*")
+        yield Defaults(path, values.text(scope, "type") or "", given)
 
 
 def _tops(front: Front) -> dict[str, str]:

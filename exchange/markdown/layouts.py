@@ -59,12 +59,16 @@ class Layout(ABC):
 
 
 class Jekyll(Layout):
-    """``_posts``, ``_drafts``, pages beside them."""
+    """``_posts``, ``_drafts``, collections, pages beside them."""
 
     name = "jekyll"
     dialect = Liquid
     permalink = "date"
     separators = ", "
+
+    def __init__(self, collections: Collection[str] = ()) -> None:
+        """``collections``: those that the site shows."""
+        self._collections = frozenset(collections) - {"posts"}
 
     def place(self, path: str) -> Place | None:
         """See ``Layout``."""
@@ -79,6 +83,10 @@ class Jekyll(Layout):
             return replace(_dated("post", file), folders=above, is_draft=True)
         if _AUTHORS & set(folders) and is_text:
             return Place("author", file.stem)
+        name = folders[0].removeprefix("_").lower() if folders else ""
+        if is_text and name in self._collections and folders[0].startswith("_"):
+            made = _indexed(replace(_dated("post", file), folders=folders[1:]))
+            return replace(made, sections=(name, *made.folders), folders=())
         if is_text and not any(part.startswith("_") for part in folders):
             return _indexed(Place("page", file.stem, folders=folders))
         return None
@@ -206,7 +214,7 @@ def detect(
     known = config or Config()
     name = wish or _detected(set(paths), first_fence)
     if name == "jekyll":
-        return Jekyll()
+        return Jekyll([one for one, is_shown in known.collections.items() if is_shown])
     if name == "hugo":
         return HugoSite(known.languages, known.tops)
     if name == "zola":

@@ -112,6 +112,10 @@ def _author_names(value: Any) -> list[str]:  # noqa: ANN401 -- of front matter
 def _day(front: Front, place: Place, zone: tzinfo, remarks: list[Remark]) -> datetime | None:
     """When it was published: front matter says, else its name, else the directories."""
     told = _first_instant(front, _DATES, zone, remarks)
+    is_shown = place.role == "post" and not _is_draft(front, place)
+    if told is None and place.day is None and is_shown and not remarks:
+        said = "Neither it nor its path says a date: that of its import is the one of publication."
+        remarks.append(Remark("no-date", said))
     if told is None:
         return values.instant(place.day, zone)
     if place.day and told.date() != place.day:
@@ -157,8 +161,8 @@ def _addresses(
 
     Where front matter and file name disagree about the date, sites have used either.
     """
-    told = _date_of(values.instant(front.get("date"), reading.zone))
-    days: list[date | None] = [*dict.fromkeys(day for day in (told, place.day) if day)]
+    told = _dates_of(values.instant(front.get("date"), reading.zone), reading)
+    days: list[date | None] = [*dict.fromkeys(day for day in (*told, place.day) if day)]
     known = [_facts(front, place, categories, day) for day in days or [None]]
     written = values.text(front, *reading.layout.own_address)
     own = permalinks.fill(_path(written), known[0]) if written else None
@@ -190,6 +194,8 @@ def _pattern(place: Place, reading: Reading) -> str:
         return "/:folders/:title/"
     patterns = reading.config.permalinks
     section = place.sections[0] if place.sections else ""
+    if section in reading.config.collections:
+        return patterns[section]
     return reading.permalink or patterns.get(section) or reading.layout.permalink
 
 
@@ -207,8 +213,16 @@ def _path(address: str) -> str:
     return path if path.startswith("/") else f"/{path}"
 
 
-def _date_of(instant: datetime | None) -> date | None:
-    return instant.date() if instant else None
+def _dates_of(instant: datetime | None, reading: Reading) -> Sequence[date]:
+    """The day as it is written; Jekyll's addresses have that of the site's own zone."""
+    if instant is None:
+        return ()
+    if reading.layout.name != "jekyll":
+        return (instant.date(),)
+    try:
+        return (instant.astimezone(reading.zone).date(), instant.date())
+    except OverflowError:  # at either end of time
+        return (instant.date(),)
 
 
 def tag_slug(name: str) -> str:

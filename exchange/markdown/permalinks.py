@@ -12,6 +12,7 @@ _STYLES: Final = {
     "date": "/:categories/:year/:month/:day/:title.html",
     "pretty": "/:categories/:year/:month/:day/:title/",
     "ordinal": "/:categories/:year/:y_day/:title.html",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
     "none": "/:categories/:title.html",
 }
 _WORD: Final = re.compile(r":([a-z_]+)(?:\[[^\]]*\])?")
@@ -38,8 +39,15 @@ def fill(pattern: str, facts: Facts) -> str | None:
     asked = _WORD.findall(pattern)
     if any(words.get(word) is None for word in asked):
         return None
-    filled = _WORD.sub(lambda found: words[found[1]] or "", pattern)
+    filled = _WORD.sub(lambda found: words[found[1]] or "", pattern).replace(" ", "%20")
     return re.sub(r"/{2,}", "/", filled if filled.startswith("/") else f"/{filled}")
+
+
+def unknown(pattern: str) -> list[str]:
+    """The words of a pattern that no page has an answer to."""
+    known = _words(Facts(date(2000, 1, 1), "", None, ""))
+    asked = _WORD.findall(_STYLES.get(pattern, pattern))
+    return [f":{word}" for word in dict.fromkeys(asked) if word not in known]
 
 
 def _words(facts: Facts) -> dict[str, str | None]:
@@ -54,11 +62,13 @@ def _words(facts: Facts) -> dict[str, str | None]:
         "slugorcontentbasename": name,
         "name": name,
         "basename": facts.name,
-        "categories": "/".join(slugify(one) for one in facts.categories),
+        "categories": "/".join(one.lower() for one in facts.categories),
+        "slugified_categories": "/".join(slugify(one) for one in facts.categories),
+        "collection": facts.folders[0] if facts.folders else "",
         "section": facts.folders[0] if facts.folders else "",
         "sections": folders,
         "folders": folders,
-        "path": f"{folders}/{name}",
+        "path": "/".join([*facts.folders[1:], name]),
         "output_ext": "",
     }
     return words | _of_day(facts.day)
@@ -77,6 +87,11 @@ def _of_day(day: date | None) -> dict[str, str | None]:
         "monthname": f"{day:%B}".lower(),
         "day": f"{day:%d}",
         "i_day": str(day.day),
+        "short_day": f"{day:%a}",
+        "long_day": f"{day:%A}",
+        "w_day": f"{day:%u}",
+        "w_year": f"{day:%G}",
+        "week": f"{day:%V}",
         "y_day": f"{day:%j}",
         "yearday": str(day.timetuple().tm_yday),
     }

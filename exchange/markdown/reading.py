@@ -27,7 +27,7 @@ _HEROES: Final = (
 )  # fmt: skip
 _ALTS: Final = ("image_alt", "hero_image_alt", "cover_alt", "alt", "image_description")
 _CAPTIONS: Final = ("image_figcaption", "image_caption", "caption", "cover_caption")
-_USED: Final = frozenset(
+USED: Final = frozenset(
     {*_DEKS, *_HEROES, *_ALTS, *_CAPTIONS, "title", "date", "publishdate", "pubdate", "published",
      "published_at", "created", "expirydate", "unpublishdate", "expires", "draft", "slug",
      "permalink", "url", "path", "redirect_from", "aliases", "alias", "redirects", "tags", "tag",
@@ -226,7 +226,7 @@ def _of_body(remark: BodyRemark) -> Remark:
 
 
 def _unused(front: Front) -> Sequence[Remark]:
-    unused = sorted(set(front) - _USED)
+    unused = sorted(set(front) - USED)
     if not unused:
         return ()
     said = f"Not taken from its front matter: {', '.join(unused)}."

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from exchange.markdown import config, layouts, pages, people, values
+from exchange.markdown import config, layouts, pages, people, permalinks, values
+from exchange.markdown.config import Config
 from exchange.markdown.files import Directory
-from exchange.markdown.front_matter import split
+from exchange.markdown.front_matter import Front, split
 from exchange.markdown.layouts import Place
 from exchange.markdown.pages import Page, Reading, tag_slug
 from exchange.markdown.people import People, Person
-from exchange.markdown.reading import Reader
+from exchange.markdown.reading import USED, Reader
 from exchange.markdown.references import References
 from exchange.records import (
     ContentRecord,
@@ -29,6 +30,8 @@ from exchange.records import (
     mistake,
 )
 
+# Collections that are something else here.
+_TAKEN: Final = frozenset({"posts", "drafts", "authors", "author"})
 log = logging.getLogger(__name__)
 
 _NOT_CONTENT: Final = frozenset(
@@ -63,6 +66,7 @@ class MarkdownSource:
         self._reading = Reading(self.layout, self.config, zone, choices.permalink)
         self.refused: list[Refused] = []
         self.remarks: list[Remark] = [*listing.remarks, *self.config.remarks]
+        self.remarks += _left_out(self.config, listing.paths)
         self._pages: dict[str, Page] = {}
         self._sections: dict[str, Page] = {}
         persons, unread = people.from_data(directory, listing.paths)
@@ -134,11 +138,19 @@ class MarkdownSource:
         if said := self._not_taken(place, is_bare=found.is_bare):
             self.remarks.append(Remark("not-content", f"{path} {said}"))
             return
-        page = pages.page(path, place, found.front, self._reading)
+        front = self._defaults(path, place) | found.front
+        page = pages.page(path, place, front, self._reading)
         if place.role == "section":
             self._sections["/".join(place.sections)] = page
         else:
             self._pages[path] = page
+
+    def _defaults(self, path: str, place: Place) -> Front:
+        """What the configuration says for files like this one, as far as it is of use."""
+        kind = place.sections[0] if place.sections else f"{place.role}s"
+        kind = "drafts" if place.is_draft else kind
+        met = [one.front for one in self.config.defaults if one.meet(path, kind)]
+        return {key: value for front in met for key, value in front.items() if key in USED}
 
     def _not_taken(self, place: Place, *, is_bare: bool) -> str | None:
         if is_bare and (place.role == "page" or place.stem.lower() in _NOT_CONTENT):
@@ -165,7 +177,14 @@ class MarkdownSource:
                 name=values.text(front, "title") or wanted[path],
                 above=above or None,
                 description=values.text(front, "description", "summary"),
+                old_paths=tuple(p for p in told.old_paths if "_index" not in p) if told else (),
+                remarks=(*told.remarks, *self._text_left(told)) if told else (),
             )
+
+    def _text_left(self, page: Page) -> Iterable[Remark]:
+        """A section has a description, and no text."""
+        if split(self._directory.text(page.path)).text.strip():
+            yield Remark("text-left", f"The text of {page.path} was left out: make it a page.")
 
     def _tag_records(self) -> Iterable[TagRecord]:
         names: dict[str, str] = {}
@@ -213,6 +232,19 @@ def _order(page: Page) -> tuple[float, str]:
 
 def _stamp(day: datetime | None) -> float:
     return day.timestamp() if day else 0.0
+
+
+def _left_out(config_: Config, paths: Sequence[str]) -> Iterable[Remark]:
+    """What the configuration asks for and doesn't get."""
+    for pattern in config_.permalinks.values():
+        if words := permalinks.unknown(pattern):
+            said = f"Nobody knows {', '.join(words)} in {pattern}: say --permalink."
+            yield Remark("permalink-unknown", said)
+    for name, is_shown in config_.collections.items():
+        inside = [path for path in paths if path.startswith(f"_{name}/")]
+        if inside and not is_shown and layouts.is_markdown(inside[0]) and name not in _TAKEN:
+            said = f"The site doesn't show its collection {name}: _{name} was not taken."
+            yield Remark("not-content", said)
 
 
 def _fence(directory: Directory, texts: Sequence[str]) -> str:

@@ -327,6 +327,14 @@ async def test_what_is_gone_at_the_source_stays_and_is_told_of(blog: Blog, bring
     assert isinstance(await bring.at("/blog/hello"), ArticleRow)
 
 
+async def test_a_page_that_is_gone_is_told_of_as_a_page(blog: Blog, bring: Importer) -> None:
+    blog.post(POST)
+    file = blog.post("about.md")
+    await bring()
+    file.unlink()
+    assert [item.kind for item in (await bring()).items if item.source_id == "about.md"] == ["PAGE"]
+
+
 async def test_tags_sections_and_authors_follow_the_source(blog: Blog, bring: Importer) -> None:
     blog.write("hugo.toml", "")
     blog.write("content/news/_index.md", "---\ntitle: News\n---\n")

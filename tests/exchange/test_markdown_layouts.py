@@ -278,3 +278,76 @@ def test_an_alias_in_hugo_begins_beside_its_post(blog: Blog) -> None:
     blog.post("content/posts/new.md", aliases="[older, /old/]")
     paths = addresses(blog.source())["content/posts/new.md"]
     assert paths == ("/posts/new/", "/posts/older", "/older", "/old/")
+
+
+def test_jekyll_shows_collections(blog: Blog) -> None:
+    shown = "recipes: {output: true}\n  notes: {output: true, permalink: '/n/:name/'}"
+    blog.write("_config.yml", f"collections:\n  {shown}\n  parts:\n    output: false\n")
+    blog.post("_recipes/warm/2020-01-02-pie.md")
+    blog.post("_recipes/cake.md")
+    blog.post("_notes/first.md")
+    blog.post("_parts/foot.md")
+    source = blog.source(permalink="/:year/:title/")
+    assert addresses(source) == {
+        "_notes/first.md": ("/n/first/",),
+        "_recipes/cake.md": ("/recipes/cake.html",),
+        "_recipes/warm/2020-01-02-pie.md": ("/recipes/warm/pie.html",),
+    }
+    assert names(source, SectionRecord) == {
+        "notes": "Notes", "recipes": "Recipes", "recipes/warm": "Warm",
+    }  # fmt: skip
+    assert [remark.text for remark in source.remarks] == [
+        "The site doesn't show its collection parts: _parts was not taken."
+    ]
+
+
+def test_jekyll_has_defaults(blog: Blog) -> None:
+    blog.write(
+        "_config.yml",
+        "defaults:\n"
+        "- {scope: {path: '', type: posts}, values: {author: ada, permalink: '/w/:title/', x: 1}}\n"
+        "- {scope: {path: _posts/old}, values: {author: bob}}\n"
+        "- {scope: {path: '', type: pages}, values: {author: eve}}\n"
+        "- nonsense\n",
+    )
+    blog.post("_posts/2020-01-01-a.md")
+    blog.post("_posts/old/2020-01-01-b.md")
+    blog.post("_posts/old/2020-01-01-c.md", author="cyd")
+    source = blog.source()
+    records = [source.read(entry) for entry in source.entries]
+    assert [record.authors for record in records] == [("ada",), ("bob",), ("cyd",)]
+    assert [record.old_paths for record in records] == [("/w/a/",), ("/w/b/",), ("/w/c/",)]
+    assert not any(record.remarks for record in records)
+
+
+def test_categories_stand_in_addresses_as_jekyll_has_them(blog: Blog) -> None:
+    blog.write("_config.yml", "permalink: /:categories/:slugified_categories/:short_day/:title\n")
+    blog.post("_posts/2020-01-01-a.md", categories="[Web Dev]")
+    assert addresses(blog.source())["_posts/2020-01-01-a.md"] == ("/web%20dev/web-dev/Wed/a",)
+
+
+def test_a_permalink_that_nobody_knows_is_told(blog: Blog) -> None:
+    blog.write("_config.yml", "permalink: /:yaer/:title\n")
+    blog.post("_posts/2020-01-01-a.md")
+    assert codes(blog.source().remarks) == ["permalink-unknown"]
+
+
+def test_a_section_has_the_old_addresses_of_its_page(blog: Blog) -> None:
+    blog.write("hugo.toml", 'title = "Old"\n')
+    front = "title: All\nurl: /the-posts/\naliases: [/old-posts/]"
+    blog.write("content/posts/_index.md", f"---\n{front}\n---\nA word before.\n")
+    blog.post("content/posts/a.md")
+    (section,) = (node for node in blog.source().nodes() if isinstance(node, SectionRecord))
+    assert section.old_paths == ("/the-posts/", "/old-posts/")
+    assert codes(section.remarks) == ["text-left"]
+
+
+def test_a_day_in_an_address_of_jekyll_is_that_of_the_site(blog: Blog) -> None:
+    blog.write("_config.yml", "timezone: America/Los_Angeles\n")
+    blog.post("_posts/2020-02-05-late.md", date="2020-02-05 03:00:00 +0000")
+    blog.post("_posts/2020-02-06-first.md", date="0001-01-01 00:00:00 +0000")
+    paths = addresses(blog.source())
+    assert paths["_posts/2020-02-05-late.md"] == (
+        "/2020/02/04/late.html",
+        "/2020/02/05/late.html",
+    )

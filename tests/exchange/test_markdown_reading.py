@@ -245,3 +245,12 @@ def test_a_bad_link_costs_its_author_nothing_else(blog: Blog) -> None:
     (ada,) = (node for node in blog.source().nodes() if isinstance(node, AuthorRecord))
     assert ada.links == (("GitHub", "https://github.com/ada"),)
     assert codes(ada.remarks) == ["link-left-out"]
+
+
+def test_a_post_without_any_date_is_told_of(blog: Blog) -> None:
+    blog.post("posts/hello.md")
+    blog.post("posts/not-yet.md", draft="true")
+    blog.post("about.md")
+    assert codes(blog.read("posts/hello.md").remarks) == ["no-date"]
+    assert not blog.read("posts/not-yet.md").remarks
+    assert not blog.read("about.md").remarks
