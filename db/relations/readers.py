@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     DateTime,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    Uuid,
     func,
     literal_column,
     null,
@@ -28,7 +30,7 @@ from db.relations.entities import ARTICLES, COMMENTS, CONTENTS, DISCUSSIONS
 from db.relations.shapes import Among, Entity, Filter, Many, Members, One, OrderBy, Paged, SortKey
 from db.rows import ArticleRow, RelatedRow
 from db.uses import linking
-from db.view import ARTICLE, View, content_tags, contents, editions
+from db.view import ARTICLE, View, content_tags, contents, editions, series_places
 
 MAX_RELATED: Final = 20
 _LOOKED_UP: Final = 30  # some more: what the view hides falls out
@@ -102,9 +104,12 @@ def _by_links(view: View, own: CTE) -> Sequence[Select[Any]]:
     )
 
 
-def _by_series(own: CTE) -> Select[Any]:
-    """The parts around it."""
-    mine, part = SeriesPart.__table__.alias("mine"), SeriesPart.__table__.alias("part")
+def _by_series(view: View, own: CTE) -> Select[Any]:
+    """The parts around it, counted as readers count them: parts to come are no distance."""
+    theirs = select(SeriesPart.series_id).join(own, own.c.content_id == SeriesPart.content_id)
+    series = func.array(theirs.scalar_subquery(), type_=ARRAY(Uuid))
+    places = select(series_places(view, series)).cte("place_near")
+    mine, part = places.alias("mine"), places.alias("part")
     reason = _reason("SAME_SERIES", SAME_SERIES)
     near = func.abs(part.c.position - mine.c.position) <= _NEIGHBOURS
     return (
@@ -120,7 +125,7 @@ def _candidates(view: View, own: CTE) -> Subquery:
 
     Before their contents are looked at, so some of them may not be shown.
     """
-    found = union_all(*_by_links(view, own), _by_series(own), _by_tags(view, own))
+    found = union_all(*_by_links(view, own), _by_series(view, own), _by_tags(view, own))
     near = found.subquery("found")
     best = (
         select(near)

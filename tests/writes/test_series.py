@@ -7,8 +7,10 @@ import pytest
 
 from db.queries import fronts as queries
 from resolvers import contents, fronts, redirects
+from resolvers.context import Context
 from resolvers.errors import Conflict, DomainError, Duplicate, Invalid, NotFound, PathTaken
 from resolvers.fronts import SeriesState
+from schema.schema import schema
 from tests.writes.conftest import Desk, Rows
 
 EVENT = "select type, subject_id, paths, tags from event order by seq desc limit 1"
@@ -176,3 +178,35 @@ async def test_two_who_claim_an_article_at_once_do_not_both_get_it(
     with pytest.raises(Duplicate):
         await claim()
     assert await rows("select series_id from series_part") == [(other.id,)]
+
+
+async def near(desk: Desk, slug: str) -> list[tuple[str, str]]:
+    """(reason, slug) of what readers are told is near a public article."""
+    context = Context(desk.ctx.db, clock=desk.ctx.clock)
+    document = f"""{{ route(path: "/news/{slug}") {{ ... on Article {{
+      related {{ reason article {{ slug }} }} }} }} }}"""
+    result = await schema.execute(document, context_value=context)
+    assert result.errors is None
+    assert result.data is not None
+    return [(one["reason"], one["article"]["slug"]) for one in result.data["route"]["related"]]
+
+
+async def test_parts_to_come_are_no_distance_between_related_ones(
+    desk: Desk, series: SeriesState
+) -> None:
+    """Readers count both as neighbours; who isn't told so would know what is between them."""
+    before, after = await desk.published("before"), await desk.published("after")
+    between = [(await desk.article(f"to-come-{number}")).id for number in range(4)]
+    await fronts.arrange_series(desk.ctx, series.id, [before.id, *between, after.id])
+    assert await near(desk, "before") == [("SAME_SERIES", "after")]
+    assert await near(desk, "after") == [("SAME_SERIES", "before")]
+
+
+async def test_an_unlisted_part_is_not_related_by_its_series(
+    desk: Desk, series: SeriesState
+) -> None:
+    listed, unlisted = await desk.published("listed"), await desk.published("unlisted")
+    await fronts.arrange_series(desk.ctx, series.id, [listed.id, unlisted.id])
+    await contents.set_access(desk.ctx, unlisted.id, "UNLISTED")
+    assert await near(desk, "listed") == []
+    assert await near(desk, "unlisted") == []
