@@ -8,6 +8,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    any_,
     case,
     cast,
     exists,
@@ -109,6 +110,7 @@ def _referred_to(view: View, reference: ColumnElement[str]) -> Any:
         .join_from(value, field, field.c.id == value.field_id)
         .join(e, e.c.revision_id == value.revision_id)
         .where(start == func.left(reference, INDEXED_CHARS), value.text == reference)
+        .where(e.c.type == any_(field.c.applies_to))
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    any_,
     exists,
     false,
     func,
@@ -234,24 +235,27 @@ def _in_series(_view: View, source: FromClause, given: Filter) -> ColumnElement[
 
 
 def _custom(
-    view: View, source: FromClause, key: str, *holds: ColumnElement[bool]
+    view: View, source: FromClause, kind: Column, key: str, *holds: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """The edition has a value in the field, or one of several, for which all of these hold.
 
-    Of a field that the view's readers may not ask for it never has any.
+    Of a field that the view's readers may not ask for it never has any, nor of one that no more
+    applies to its type: such a value is shown nowhere.
     """
     field, value = custom_fields(view), CustomValue
     found = select(1).join_from(value, field, field.c.id == value.field_id)
     found = found.where(value.revision_id == source.c.revision_id, field.c.key == key)
-    return exists(found.where(field.c.filterable, *holds))
+    return exists(found.where(field.c.filterable, kind == any_(field.c.applies_to), *holds))
 
 
 _Has = Callable[..., ColumnElement[bool]]  # takes what holds for one value
 
 
-def _custom_field(view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
+def _custom_field(
+    view: View, source: FromClause, kind: Column, given: Filter
+) -> ColumnElement[bool]:
     named = dict(given)
-    has = partial(_custom, view, source, named.pop("key"))
+    has = partial(_custom, view, source, kind, named.pop("key"))
     terms = [t for name, value in named.items() for t in _CUSTOM_TERMS[name](has, view, value)]
     return and_(*terms) if terms else has()
 
@@ -303,7 +307,12 @@ _CUSTOM_TERMS: Final[Mapping[str, Callable[[_Has, View, Any], list[ColumnElement
 
 
 def _custom_fields(view: View, source: FromClause, given: Any) -> ColumnElement[bool]:
-    return and_(true(), *(_custom_field(view, source, one) for one in given))
+    # Of a column the planner would not know that it is always this.
+    return and_(true(), *(_custom_field(view, source, ARTICLE, one) for one in given))
+
+
+def _custom_fields_of_each(view: View, source: FromClause, given: Any) -> ColumnElement[bool]:
+    return and_(true(), *(_custom_field(view, source, source.c.type, one) for one in given))
 
 
 ARTICLE_TERMS: Final[Terms] = {
@@ -323,6 +332,8 @@ ARTICLE_TERMS: Final[Terms] = {
     "custom_fields": _custom_fields,
     "has_hero_image": _has("hero_image_id"),
 }
+# Of lists that have articles and pages.
+CONTENT_TERMS: Final[Terms] = {**ARTICLE_TERMS, "custom_fields": _custom_fields_of_each}
 PAGE_TERMS: Final[Terms] = {
     "id": values("content_id"),
     "slug": text("slug"),

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from db.models import RevisionSearch
 from db.relations.entities import ARTICLES
-from db.relations.filters import ARTICLE_TERMS, predicate
+from db.relations.filters import CONTENT_TERMS, predicate
 from db.relations.shapes import Entity, Filter, Members, OrderBy, Paged, SortKey
 from db.rows import ArticleRow, ContentRow, PageRow
 from db.view import Perspective, View, contents
@@ -102,7 +102,7 @@ search: Final = Paged(
     "search",
     HITS,
     _members,
-    predicate(ARTICLE_TERMS),
+    predicate(CONTENT_TERMS),
     {
         "RELEVANCE": SortKey("rank", int),
         "PUBLISHED_AT": SortKey("published_at", datetime, nullable=True),

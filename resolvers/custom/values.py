@@ -84,10 +84,12 @@ def _text(name: str, value: object, _field: CustomField) -> str | None:
 
 
 def _number(name: str, value: object, _field: CustomField) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise Invalid(name, "This must be a number.")
     if isinstance(value, int) and abs(value) > _EXACT:
         raise Invalid(name, f"A whole number is at most {_EXACT}.")
+    if not math.isfinite(value):
+        raise Invalid(name, "This must be a number.")
     return int(value) if value == int(value) and abs(value) <= _EXACT else value
 
 
@@ -104,7 +106,11 @@ def _date(name: str, value: object, _field: CustomField) -> str:
         at = None
     if not isinstance(at, datetime) or at.tzinfo is None:
         raise Invalid(name, "This must be an instant with a zone, as 2026-01-31T12:00:00Z.")
-    return at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+    try:
+        at = at.astimezone(UTC)
+    except OverflowError:
+        raise Invalid(name, f"{at.isoformat()} is not on the calendar.") from None
+    return at.isoformat().removesuffix("+00:00") + "Z"
 
 
 def _choice(name: str, value: object, field: CustomField) -> list[str]:
@@ -115,7 +121,7 @@ def _choice(name: str, value: object, field: CustomField) -> list[str]:
 
 
 def _references(name: str, value: object, _field: CustomField) -> list[str]:
-    return [_reference(name, one) for one in _items(name, value)]
+    return _once(name, [_reference(name, one) for one in _items(name, value)])
 
 
 def _reference(name: str, text: str) -> str:
@@ -139,9 +145,13 @@ def _items(name: str, value: object) -> list[str]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(one, str) for one in items):
         raise Invalid(name, "This must be a list of texts.")
+    return _once(name, list(items))
+
+
+def _once(name: str, items: list[str]) -> list[str]:
     if len(items) > MAX_ITEMS or len(set(items)) < len(items):
         raise Invalid(name, f"At most {MAX_ITEMS} of them, each once.")
-    return list(items)
+    return items
 
 
 _FORMS: Final[Mapping[str, Callable[[str, object, CustomField], Any]]] = {

@@ -9,7 +9,11 @@ from sqlalchemy import text
 
 from db.errors import BrokenRule
 from db.ids import new_id
+from db.relations import edges
+from db.relations.shapes import Window
+from db.view import View
 from resolvers import contents, custom
+from resolvers.context import Context
 from resolvers.errors import Duplicate, Invalid, NotFound
 from tests.writes.conftest import Desk, Rows
 from tests.writes.test_bodies import a_medium
@@ -59,6 +63,30 @@ async def test_a_value_is_kept_in_the_one_form_of_its_type(desk: Desk, rows: Row
     }
 
 
+async def test_a_field_that_no_more_applies_tells_nothing(desk: Desk) -> None:
+    """Where its value is shown no more, a filter doesn't find it, nor a picture that it names."""
+    options: dict[str, Any] = {"public": True, "filterable": True}
+    note = await define(desk, "note", "TEXT", **options)
+    picture = await define(desk, "picture", "REFERENCE", public=True)
+    medium = await a_medium(desk)
+    values = {"note": "SECRET", "picture": f"media:{medium}"}
+    await desk.published(draft=desk.draft(custom=values))
+    asked = (("custom_fields", ((("key", "note"), ("text", (("eq", "SECRET"),))),)),)
+
+    async def told() -> tuple[int, bool]:
+        context = Context(desk.ctx.db, clock=desk.ctx.clock)
+        view = View.live(context.clock())
+        window = Window(order=edges.articles.default_order, filter=asked)
+        page = await context.loaders.page(edges.articles, view, None, window)
+        shown = await context.loaders.one(edges.media_by_id, view, medium)
+        return len(page.edges), shown is not None
+
+    assert await told() == (1, True)
+    for field in (note, picture):
+        await custom.change_field(desk.ctx, field.id, applies_to=["PAGE"])
+    assert await told() == (0, False)
+
+
 async def test_what_is_empty_is_not_kept(desk: Desk, rows: Rows) -> None:
     await define(desk, "text", "TEXT")
     await define(desk, "choice", "CHOICE", choices=["a"])
@@ -75,9 +103,12 @@ WRONG: list[tuple[str, Any]] = [
     ("number", True),
     ("number", float("inf")),
     ("number", 2**60),
+    ("number", 2**1024),
     ("boolean", 0),
     ("date", "yesterday"),
     ("date", "2026-01-01T12:00:00"),
+    ("date", "0001-01-01T00:00:00+14:00"),
+    ("date", "9999-12-31T23:59:59-14:00"),
     ("choice", "c"),
     ("choice", ["a", "a"]),
     ("choice", [1]),
@@ -111,6 +142,8 @@ async def test_a_reference_is_to_something_of_the_site(desk: Desk, rows: Rows) -
         f"tag:{desk.tag.id}", f"author:{desk.author.id}",
     ]  # fmt: skip
     assert await held(rows, desk, see=seen) == {"see": seen}
+    with pytest.raises(Invalid, match="each once"):
+        await held(rows, desk, see=[seen[0], f"content:{page.id.hex.upper()}"])
 
 
 async def test_filters_find_the_values_of_the_newest_autosave(desk: Desk, rows: Rows) -> None:
