@@ -6,7 +6,7 @@ UUIDs, instants RFC 3339, spans of time ISO 8601.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -18,6 +18,10 @@ from resolvers.errors import Invalid
 
 MAX_VALUES: Final = 250
 MAX_CHARS: Final = 20_000  # of a rule as JSON
+# As of filters that clients send: each term is read for each piece, at each sight of the front.
+MAX_TERMS: Final = 100
+MAX_DEPTH: Final = 10  # of and, or, not in each other
+_WHOLE: Final = 2**31  # whole numbers are smaller, as GraphQL's
 
 
 def _text(text: str) -> str:
@@ -26,7 +30,17 @@ def _text(text: str) -> str:
     return text
 
 
+def _instant(at: datetime) -> datetime:
+    try:
+        at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This is not on the calendar.") from None
+    return at
+
+
 Text = Annotated[str, AfterValidator(_text)]
+Whole = Annotated[int, Field(ge=-_WHOLE, lt=_WHOLE)]
+Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
 Access = Literal["PUBLIC", "UNLISTED", "REGISTERED", "SUBSCRIBERS"]
 
 
@@ -63,20 +77,20 @@ class _Accesses(_Terms):
 
 
 class _Numbers(_Terms):
-    eq: int | None = None
-    gt: int | None = None
-    gte: int | None = None
-    lt: int | None = None
-    lte: int | None = None
-    in_: tuple[int, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+    eq: Whole | None = None
+    gt: Whole | None = None
+    gte: Whole | None = None
+    lt: Whole | None = None
+    lte: Whole | None = None
+    in_: tuple[Whole, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
 
 
 class _Instants(_Terms):
-    eq: AwareDatetime | None = None
-    gt: AwareDatetime | None = None
-    gte: AwareDatetime | None = None
-    lt: AwareDatetime | None = None
-    lte: AwareDatetime | None = None
+    eq: Instant | None = None
+    gt: Instant | None = None
+    gte: Instant | None = None
+    lt: Instant | None = None
+    lte: Instant | None = None
     within_last: timedelta | None = None
     is_null: bool | None = None
 
@@ -173,7 +187,35 @@ def read(given: Mapping[str, Any]) -> Rule:
         raise Invalid("rule", "order: each field once, and at least one.")
     if len(rule.model_dump_json(by_alias=True, exclude_none=True)) > MAX_CHARS:
         raise Invalid("rule", f"A rule has at most {MAX_CHARS:,} characters as JSON.")
+    _require_small(rule.plain_filter)
     return rule
+
+
+def _require_small(filter_: Filter) -> None:
+    """Make sure that the database can be asked for it.
+
+    Raises:
+        Invalid: too many terms, or too deep.
+    """
+    groups, terms = [(filter_, 0)], 0
+    for group, depth in groups:  # grows while we walk it
+        for name, value in group:
+            if name in {"and", "or", "not"}:
+                below = [value] if name == "not" else value
+                groups += [(one, depth + 1) for one in below]
+            else:
+                terms += _terms(value)
+        if depth > MAX_DEPTH:
+            raise Invalid("rule", f"and, or, not: at most {MAX_DEPTH} levels.")
+    if terms > MAX_TERMS:
+        raise Invalid("rule", f"A rule has at most {MAX_TERMS} terms.")
+
+
+def _terms(value: object) -> int:
+    """How many comparisons one term makes; each of a list of values is none of its own."""
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return sum(_terms(one) for _, one in value)
+    return 1
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 -- of any depth

@@ -6,9 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from resolvers import contents, fronts
+from db.relations.fronts import collection_by_id
+from db.view import View
+from resolvers import collections, contents, fronts
+from resolvers.context import Context
 from resolvers.errors import Conflict, Duplicate, Invalid, NotFound
 from resolvers.fronts import CollectionState, Item, rules
+from resolvers.lists import ListArguments
 from tests.writes.conftest import Desk, Rows
 
 EVENT = "select type, tags from event order by seq desc limit 1"
@@ -152,6 +156,34 @@ def test_a_rule_becomes_the_plain_filter_that_lists_take() -> None:
     assert plain == (("id", (("in", (uuid,)),)), ("tags", (("some", ()),)))
 
 
+def nested(levels: int) -> dict[str, Any]:
+    """A filter below so many ``not``."""
+    given: dict[str, Any] = {"slug": {"eq": "a"}}
+    for _ in range(levels):
+        given = {"not": given}
+    return given
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        nested(10),
+        {"or": [{"slug": {"eq": "x"}}] * 100},
+        {"reading_minutes": {"gt": -(2**31), "lt": 2**31 - 1}},
+        {"published_at": {"gt": "0001-01-01T00:00:00Z", "lt": "9999-12-31T23:59:59Z"}},
+    ],
+)
+async def test_readers_can_be_answered_by_a_rule_at_its_limits(
+    desk: Desk, asked: dict[str, Any]
+) -> None:
+    made = await fronts.create_collection(desk.ctx, handle="a", title="A", rule={"filter": asked})
+    context = Context(desk.ctx.db, clock=desk.ctx.clock)
+    view = View.live(context.clock())
+    row = await context.loaders.one(collection_by_id, view, made.id)
+    assert row is not None
+    assert (await collections.items(context, row, ListArguments())).edges == ()
+
+
 @pytest.mark.parametrize(
     ("rule", "place"),
     [
@@ -164,6 +196,12 @@ def test_a_rule_becomes_the_plain_filter_that_lists_take() -> None:
         ({"order": [{"field": "TITLE"}, {"field": "TITLE"}]}, "order"),
         ({"order": []}, "order"),
         ({"filter": {"and": [{"slug": {"in": ["x" * 100] * 200}}] * 2}}, "A rule has at most"),
+        ({"filter": {"or": [{"slug": {"eq": "x"}}] * 101}}, "A rule has at most 100 terms"),
+        ({"filter": {"tags": {"some": {"article_count": {"gt": 2**31}}}}}, "filter.tags"),
+        ({"filter": {"published_at": {"gt": "0001-01-01T00:00:00+14:00"}}}, "filter.published_at"),
+        ({"filter": {"published_at": {"lt": "9999-12-31T23:59:59-14:00"}}}, "filter.published_at"),
+        ({"filter": nested(11)}, "and, or, not: at most 10 levels"),
+        ({"filter": nested(200)}, "and, or, not: at most 10 levels"),
         ({"limit": 3}, "limit"),
     ],
 )
