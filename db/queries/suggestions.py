@@ -10,7 +10,9 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    any_,
     case,
+    exists,
     literal,
     literal_column,
     select,
@@ -23,6 +25,9 @@ from db.view import ARTICLE, View, authors, editions, series, tags
 
 # So many of the nearest are looked at: drafts and what was withdrawn are among them.
 _LOOKED_AT: Final = 40
+# It, or one above it, as in the tree of sections.
+_ABOVE: Final = Section.__table__.alias("above")
+_HIDDEN: Final = exists().where(_ABOVE.c.id == any_(Section.ancestor_ids), _ABOVE.c.hidden)
 _FARTHEST: Final = 0.81  # /abuot is 0.8 from /about; without a trigram in common it is 1
 
 
@@ -44,7 +49,7 @@ def near_statement(view: View, path: str, limit: int) -> Select[Any]:
         _of(near_by, e, "content_id", case((e.c.type == ARTICLE, "article"), else_="page")).where(
             e.c.listed
         ),
-        _of(near_by, Section.__table__, "id", literal("section", Text)).where(~Section.hidden),
+        _of(near_by, Section.__table__, "id", literal("section", Text)).where(~_HIDDEN),
         _of(near_by, tags(view, listed=True), "id", literal("tag", Text)),
         _of(near_by, authors(view, listed=True), "id", literal("author", Text)),
         _of(near_by, series(view), "id", literal("series", Text)),
