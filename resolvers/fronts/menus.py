@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 from uuid import UUID
 
+from body import urls
 from db.ids import new_id
 from db.models import Menu, MenuItem, Site
 from db.queries import addresses, fronts, taxonomy
@@ -179,9 +180,10 @@ def _target(to: str | UUID, known: Mapping[str | UUID, tuple[str, UUID]]) -> tup
     if _is_path(to):
         path = normalise_path(to, "entries")
         return known.get(path, ("path", path))
-    if not to.startswith(_SCHEMES) or any(char.isspace() for char in to):
-        raise Invalid("entries", f"{to} is no URL with https, http or mailto, and no path.")
-    return "url", to
+    url = None if any(char.isspace() for char in to) else urls.link(to)
+    if url is None or not url.startswith(_SCHEMES):
+        raise Invalid("entries", f"{to!r} is no URL with https, http or mailto, and no path.")
+    return "url", url
 
 
 def _told(rows: Sequence[MenuItem] | Sequence[dict[str, Any]]) -> dict[tuple[int, ...], Any]:

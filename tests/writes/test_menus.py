@@ -94,18 +94,24 @@ def deep(levels: int) -> Entry:
         Entry("https://a.example"),
         Entry("javascript:alert(1)", "x"),
         Entry("https://a b", "x"),
+        Entry("https://", "x"),
         Entry("news", "x"),
         Entry("//a.example", "x"),
         Entry("/a", "x" * 201),
         deep(6),
         Entry("/a", "a", (Entry("/b", "b"),) * 200),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 async def test_a_menu_that_leads_nowhere_is_refused(desk: Desk, entry: Entry) -> None:
     with pytest.raises(Invalid) as refused:
         await fronts.set_menu(desk.ctx, "main", [entry])
     assert refused.value.field == "entries"
+
+
+async def test_an_address_is_kept_in_the_spelling_of_links(desk: Desk, rows: Rows) -> None:
+    await fronts.set_menu(desk.ctx, "main", [Entry('https://a.example/\0"><b>\ud800?q=é', "x")])
+    assert [row[3] for row in await rows(ITEMS)] == ["https://a.example/%22%3E%3Cb%3E%3F?q=%C3%A9"]
 
 
 async def test_five_levels_are_not_too_deep(desk: Desk, rows: Rows) -> None:
