@@ -122,13 +122,14 @@ def comments(view: View) -> Subquery:
     c, by, e = Comment, UserAccount, editions(view, "commented")
     approved = c.status == APPROVED
 
-    def said(column: Column, gone: ColumnElement[Any] | None = None) -> Any:
+    def said(column: Column, gone: Column | None = None) -> Any:
         return case((approved, column), else_=gone)
 
-    kept = (c.id, c.article_id, c.parent_id, c.depth, c.reply_count, c.created_at, c.updated_at)
+    kept = (c.id, c.article_id, c.parent_id, c.depth, c.reply_count, c.created_at)
     return (
         select(
             *kept,
+            said(c.updated_at, c.created_at).label("updated_at"),
             said(func.coalesce(c.guest_name, by.name)).label("author_name"),
             said(c.guest_url).label("author_url"),
             (c.author_id.is_(None)).label("is_guest"),

@@ -10,6 +10,7 @@ from body.errors import BodyError
 from db.ids import new_id
 from db.models import Comment, Content
 from db.queries import comments, contents, publications
+from db.relations.filters import storable
 from resolvers.contents.state import ContentState, state_of
 from resolvers.contents.work import locked
 from resolvers.context import Context, Transaction
@@ -76,7 +77,7 @@ async def add_comment(  # noqa: PLR0913 -- named, and all but two can be left ou
         "author_id": None if guest else ctx.actor_id,
         **_guest(guest),
         "status": _status(status),
-        "spam_score": spam_score,
+        "spam_score": _spam_score(spam_score),
         "ip_hash": ip_hash,
     }
     async with ctx.transaction() as tx:
@@ -206,9 +207,17 @@ def _status(status: str) -> str:
     return status
 
 
+def _spam_score(score: float | None) -> float | None:
+    if score is not None and not 0 <= score <= 1:
+        raise Invalid("spam_score", "A score is from 0 to 1.")
+    return score
+
+
 def _body(markdown: str) -> texts.StoredText:
     if len(markdown) > MAX_MARKDOWN_CHARS:
         raise Invalid("body", f"At most {MAX_MARKDOWN_CHARS} characters.")
+    if not storable(markdown):
+        raise Invalid("body", "Take the control characters out.")
     try:
         said = texts.from_paragraphs(markdown)
     except BodyError as error:

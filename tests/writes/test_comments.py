@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from db.errors import BrokenRule
 from db.ids import new_id
+from db.relations.readers import comment_by_id
 from db.session import Database
+from db.view import View
 from resolvers import comments, contents
 from resolvers.comments import CommentState, Guest
 from resolvers.context import Context
@@ -59,6 +61,9 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("guest.name", {"guest": Guest("x" * 101)}),
     ("guest.url", {"guest": Guest("A", "javascript:alert(1)")}),
     ("guest.url", {"guest": Guest("A", "example")}),
+    ("body", {"markdown": "\ud800"}),
+    ("spam_score", {"spam_score": 1.5}),
+    ("spam_score", {"spam_score": float("nan")}),
 ]
 
 
@@ -108,6 +113,20 @@ async def test_only_an_approved_comment_of_the_same_article_is_answered(desk: De
     for parent_id in parents:
         with pytest.raises(NotFound):
             await say(desk, article.id, parent_id=parent_id)
+
+
+async def test_of_one_that_keeps_its_place_nobody_reads_when_it_was_removed(
+    desk: Desk, clock: TickingClock
+) -> None:
+    article = await desk.published()
+    first = await say(desk, article.id)
+    await say(desk, article.id, parent_id=first.id)
+    clock.advance(hours=1)
+    await comments.moderate_comment(desk.ctx, first.id, "REMOVED")
+    context = Context(desk.ctx.db, clock=clock)
+    shown = await context.loaders.one(comment_by_id, View.live(clock()), first.id)
+    assert shown is not None
+    assert (shown.status, shown.updated_at) == ("REMOVED", shown.created_at)
 
 
 async def test_answers_end_six_levels_below(desk: Desk) -> None:
