@@ -103,13 +103,15 @@ async def moderate_comment(ctx: Context, comment_id: UUID, status: str) -> Comme
     """Another status; nothing at all where it has it already.
 
     One that is no more APPROVED goes; while answers below it are seen, it keeps its place without
-    its text.
+    its text. It isn't pinned any more: its place would tell that editors liked it.
 
     Raises:
         NotFound: no such comment.
         Invalid: there is no such status.
     """
-    return await _change(ctx, comment_id, "comment.moderated", {"status": _status(status)})
+    values: dict[str, Any] = {"status": _status(status)}
+    values |= {} if status == APPROVED else {"pinned": False}
+    return await _change(ctx, comment_id, "comment.moderated", values)
 
 
 async def pin_comment(ctx: Context, comment_id: UUID, *, pinned: bool = True) -> CommentState:
@@ -117,12 +119,14 @@ async def pin_comment(ctx: Context, comment_id: UUID, *, pinned: bool = True) ->
 
     Raises:
         NotFound: no such comment.
-        Invalid: it is an answer, which stays below what it answers.
+        Invalid: it is an answer, which stays below what it answers, or not approved.
     """
     async with ctx.transaction() as tx:
         comment = await _locked(tx, comment_id)
         if pinned and comment.parent_id is not None:
             raise Invalid("pinned", "Only a comment that answers no other can be pinned.")
+        if pinned and comment.status != APPROVED:
+            raise Invalid("pinned", "Only an approved comment can be pinned.")
         return await _change(ctx, comment_id, "comment.pinned", {"pinned": pinned})
 
 

@@ -129,6 +129,16 @@ async def test_of_one_that_keeps_its_place_nobody_reads_when_it_was_removed(
     assert (shown.status, shown.updated_at) == ("REMOVED", shown.created_at)
 
 
+async def test_one_that_is_removed_is_pinned_no_more(desk: Desk, rows: Rows) -> None:
+    article = await desk.published()
+    first = await say(desk, article.id)
+    await comments.pin_comment(desk.ctx, first.id)
+    assert not (await comments.moderate_comment(desk.ctx, first.id, "REMOVED")).pinned
+    with pytest.raises(Invalid):
+        await comments.pin_comment(desk.ctx, first.id)
+    assert await rows("select pinned from comment") == [(False,)]
+
+
 async def test_answers_end_six_levels_below(desk: Desk) -> None:
     article = await desk.published()
     last = await say(desk, article.id)
