@@ -1,9 +1,8 @@
 """Atom 1.0: RFC 4287."""
 
-from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from feeds.model import Feed, Item
+from feeds.model import Feed, Item, rfc3339
 from feeds.xml import ATOM, add, written
 
 TYPE = "application/atom+xml"
@@ -16,7 +15,7 @@ def write(feed: Feed, address: str) -> bytes:
     add(root, _("title"), feed.title)
     if feed.subtitle:
         add(root, _("subtitle"), feed.subtitle)
-    add(root, _("updated"), _time(feed.updated))
+    add(root, _("updated"), rfc3339(feed.updated))
     add(root, _("link"), rel="self", href=address, type=TYPE)
     add(root, _("link"), rel="alternate", href=feed.url, type="text/html")
     for item in feed.items:
@@ -29,8 +28,8 @@ def _add_entry(root: ET.Element, item: Item) -> None:
     add(entry, _("id"), item.id)
     add(entry, _("title"), item.title)
     add(entry, _("link"), rel="alternate", href=item.url, type="text/html")
-    add(entry, _("published"), _time(item.published))
-    add(entry, _("updated"), _time(item.updated))
+    add(entry, _("published"), rfc3339(item.published))
+    add(entry, _("updated"), rfc3339(item.updated))
     # Each entry has an author of its own or the feed must have one.
     for author in item.authors:
         person = add(entry, _("author"))
@@ -50,7 +49,3 @@ def _add_entry(root: ET.Element, item: Item) -> None:
 
 def _(name: str) -> str:
     return f"{{{ATOM}}}{name}"
-
-
-def _time(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")

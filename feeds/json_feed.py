@@ -1,11 +1,10 @@
 """JSON Feed 1.1: https://www.jsonfeed.org/version/1.1/."""
 
-from datetime import datetime
 from typing import Any
 
 import orjson
 
-from feeds.model import Feed, Item, Person
+from feeds.model import Feed, Item, Person, rfc3339
 
 TYPE = "application/feed+json"
 
@@ -32,8 +31,8 @@ def _item(item: Item) -> dict[str, Any]:
         "title": item.title,
         "content_html": item.html,
         "summary": item.summary,
-        "date_published": _time(item.published),
-        "date_modified": _time(item.updated),
+        "date_published": rfc3339(item.published),
+        "date_modified": rfc3339(item.updated),
         "authors": [_person(author) for author in item.authors],
         "tags": list(item.tags),
         "language": item.locale,
@@ -45,7 +44,3 @@ def _item(item: Item) -> dict[str, Any]:
 
 def _person(person: Person) -> dict[str, str]:
     return {"name": person.name, "url": person.url}
-
-
-def _time(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")

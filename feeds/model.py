@@ -49,3 +49,8 @@ class Feed:
     locale: str
     updated: datetime
     items: tuple[Item, ...]
+
+
+def rfc3339(instant: datetime) -> str:
+    """The instant, which is in UTC, as Atom and JSON Feed have it."""
+    return instant.isoformat().replace("+00:00", "Z")

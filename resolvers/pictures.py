@@ -43,8 +43,7 @@ def renditions(
     Raises:
         RequestError: BAD_USER_INPUT for too many widths, or numbers that no picture has.
     """
-    if not 1 <= len(widths) <= MAX_WIDTHS:
-        raise RequestError("BAD_USER_INPUT", f"widths: from 1 to {MAX_WIDTHS} of them.")
+    _check(widths)
     with _as_request():
         return ctx.media.renditions(image, widths, aspect_ratio, format)
 
@@ -61,8 +60,9 @@ def srcset(
     Raises:
         RequestError: as ``renditions``.
     """
-    made = renditions(ctx, image, widths, aspect_ratio, format)
-    return ", ".join(f"{one.url} {one.width}w" for one in made)
+    _check(widths)
+    with _as_request():
+        return ctx.media.srcset(image, widths, aspect_ratio, format)
 
 
 def in_text(ctx: Context, image: MediaRow) -> Picture:
@@ -77,6 +77,11 @@ def in_text(ctx: Context, image: MediaRow) -> Picture:
 def clip(ctx: Context, asset: MediaRow) -> Clip:
     """The film or sound as it stands there."""
     return Clip(url(ctx, asset))
+
+
+def _check(widths: Sequence[int]) -> None:
+    if not 1 <= len(widths) <= MAX_WIDTHS:
+        raise RequestError("BAD_USER_INPUT", f"widths: from 1 to {MAX_WIDTHS} of them.")
 
 
 @contextmanager

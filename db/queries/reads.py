@@ -26,7 +26,7 @@ def one_statement(relation: One[Any], view: View, keys: Sequence[Any]) -> Select
     target = relation.target
     source = target.source(view)
     columns = [source.c[name] for name in relation.columns or (target.key,)]
-    found = select(*columns, *(source.c[name] for name in target.columns))
+    found = select(*columns, *target.columns_of(source))
     if relation.order is not None:
         found = found.order_by(relation.order(source))
     if len(columns) == 1:

@@ -43,7 +43,6 @@ from db.relations.entities import (
 from db.relations.filters import ARTICLE_TERMS, PAGE_TERMS, TAG_TERMS, article_count, predicate
 from db.relations.shapes import (
     Among,
-    Entity,
     Filter,
     Many,
     Members,
@@ -54,10 +53,6 @@ from db.relations.shapes import (
 )
 from db.rows import ArticleRow
 from db.view import View, content_credits, content_sections, content_tags, editions
-
-
-def _columns(target: Entity[Any], source: FromClause) -> list[ColumnElement[Any]]:
-    return [source.c[name] for name in target.columns]
 
 
 def _outermost(section: FromClause) -> ColumnElement[Any]:
@@ -98,24 +93,24 @@ section_parent: Final = One("section_parent", SECTIONS, "parent_id")
 
 def _credits_of(view: View, among: Among) -> Select[Any]:
     c = content_credits(view)
-    chosen = select(c.c.edition_id, *_columns(CREDITS, c)).where(among(c.c.edition_id))
+    chosen = select(c.c.edition_id, *CREDITS.columns_of(c)).where(among(c.c.edition_id))
     return chosen.order_by(c.c.position)
 
 
 def _tags_of(view: View, among: Among) -> Select[Any]:
     uses, tag = content_tags(view), Tag.__table__
-    chosen = select(uses.c.edition_id, *_columns(TAGS, tag)).where(among(uses.c.edition_id))
+    chosen = select(uses.c.edition_id, *TAGS.columns_of(tag)).where(among(uses.c.edition_id))
     return chosen.join(tag, tag.c.id == uses.c.tag_id).order_by(uses.c.position)
 
 
 def _answering(view: View, among: Among) -> Select[Any]:
     a = ADDRESSES.source(view)
-    return select(a.c.path, *_columns(ADDRESSES, a)).where(among(a.c.path))
+    return select(a.c.path, *ADDRESSES.columns_of(a)).where(among(a.c.path))
 
 
 def _pages_below(view: View, among: Among) -> Select[Any]:
     p = LISTED_PAGES.source(view)
-    chosen = select(p.c.parent_id, *_columns(LISTED_PAGES, p)).where(among(p.c.parent_id))
+    chosen = select(p.c.parent_id, *LISTED_PAGES.columns_of(p)).where(among(p.c.parent_id))
     return chosen.order_by(p.c.position, p.c.title_key, p.c.content_id)
 
 
@@ -128,26 +123,26 @@ def _pages_above(view: View, among: Among) -> Select[Any]:
         select(line.c.below, step.c.parent_id).join(step, step.c.content_id == line.c.above)
     )
     p = LISTED_PAGES.source(view)
-    chosen = select(line.c.below, *_columns(LISTED_PAGES, p))
+    chosen = select(line.c.below, *LISTED_PAGES.columns_of(p))
     # A page's path begins with that of each page above it, so the shortest is the outermost.
     return chosen.join(p, p.c.content_id == line.c.above).order_by(func.length(p.c.path))
 
 
 def _sections_below(_view: View, among: Among) -> Select[Any]:
     s = Section.__table__
-    chosen = select(s.c.parent_id, *_columns(SECTIONS, s)).where(among(s.c.parent_id))
+    chosen = select(s.c.parent_id, *SECTIONS.columns_of(s)).where(among(s.c.parent_id))
     return chosen.where(~s.c.hidden).order_by(s.c.position, s.c.name_key, s.c.id)
 
 
 def _sections_of(_view: View, among: Among) -> Select[Any]:
     s = Section.__table__
-    chosen = select(s.c.locale, *_columns(SECTIONS, s)).where(among(s.c.locale))
+    chosen = select(s.c.locale, *SECTIONS.columns_of(s)).where(among(s.c.locale))
     return chosen.order_by(s.c.position, s.c.name_key, s.c.id)
 
 
 def _section_line(_view: View, among: Among) -> Select[Any]:
     s, above = Section.__table__, Section.__table__.alias("above")
-    chosen = select(s.c.id, *_columns(SECTIONS, above)).where(among(s.c.id))
+    chosen = select(s.c.id, *SECTIONS.columns_of(above)).where(among(s.c.id))
     on = above.c.id == any_(s.c.ancestor_ids)
     return chosen.join(above, on).order_by(func.cardinality(above.c.ancestor_ids))
 
@@ -155,13 +150,13 @@ def _section_line(_view: View, among: Among) -> Select[Any]:
 def _custom_fields_of(view: View, _among: Among) -> Select[Any]:
     f = CUSTOM_FIELDS.source(view)
     key = literal_column("'site'", Text)
-    return select(key, *_columns(CUSTOM_FIELDS, f)).order_by(f.c.id)
+    return select(key, *CUSTOM_FIELDS.columns_of(f)).order_by(f.c.id)
 
 
 def _site_of(view: View, _among: Among) -> Select[Any]:
     s = SITES.source(view)
     key = literal_column("'site'", Text)
-    return select(key, *_columns(SITES, s)).order_by(s.c.created_at).limit(1)
+    return select(key, *SITES.columns_of(s)).order_by(s.c.created_at).limit(1)
 
 
 article_credits: Final = Many("article_credits", CREDITS, "edition_id", _credits_of)
@@ -193,7 +188,7 @@ _NEWEST: Final = (OrderBy("PUBLISHED_AT", descending=True),)
 
 def _all_articles(view: View, _key: Any, _options: Filter) -> Members:
     a = ARTICLES.source(view)
-    return Members(select(*_columns(ARTICLES, a)).where(a.c.listed), a)
+    return Members(select(*ARTICLES.columns_of(a)).where(a.c.listed), a)
 
 
 def _articles_of(
@@ -203,7 +198,7 @@ def _articles_of(
 
     def members(view: View, key: Any, _options: Filter) -> Members:
         a, uses = reached_articles(view), uses_of(view)
-        chosen = select(*_columns(ARTICLES, a)).join(uses, uses.c.edition_id == a.c.edition_id)
+        chosen = select(*ARTICLES.columns_of(a)).join(uses, uses.c.edition_id == a.c.edition_id)
         chosen = chosen.where(uses.c[column] == key, uses.c.listed, a.c.listed)
         if lead_only:
             chosen = chosen.where(uses.c.lead)
@@ -217,7 +212,7 @@ def _articles_in_section(view: View, key: Any, options: Filter) -> Members:
     if dict(options).get("include_descendants", True):
         return _articles_below(view, key, options)
     a = ARTICLES.source(view)
-    return Members(select(*_columns(ARTICLES, a)).where(a.c.section_id == key, a.c.listed), a)
+    return Members(select(*ARTICLES.columns_of(a)).where(a.c.section_id == key, a.c.listed), a)
 
 
 _articles_below = _articles_of(content_sections, "section_id")
@@ -232,19 +227,19 @@ def _article_list(
 
 def _all_pages(view: View, _key: Any, _options: Filter) -> Members:
     p = LISTED_PAGES.source(view)
-    return Members(select(*_columns(LISTED_PAGES, p)), p)
+    return Members(select(*LISTED_PAGES.columns_of(p)), p)
 
 
 def _all_tags(view: View, _key: Any, _options: Filter) -> Members:
     shown = LISTED_TAGS.source(view)
     count = article_count(view, shown.c.id)
     t = select(shown, count.label("article_count")).subquery("tag_counted")
-    return Members(select(*_columns(LISTED_TAGS, t)), t)
+    return Members(select(*LISTED_TAGS.columns_of(t)), t)
 
 
 def _all_authors(view: View, _key: Any, _options: Filter) -> Members:
     a = LISTED_AUTHORS.source(view)
-    return Members(select(*_columns(LISTED_AUTHORS, a)), a)
+    return Members(select(*LISTED_AUTHORS.columns_of(a)), a)
 
 
 def _unfiltered(_view: View, _source: FromClause, _given: Filter) -> ColumnElement[bool]:

@@ -41,7 +41,6 @@ from db.relations.entities import (
 from db.relations.filters import ARTICLE_TERMS, compile_filter, predicate
 from db.relations.shapes import (
     Among,
-    Entity,
     Filter,
     Many,
     Members,
@@ -52,11 +51,6 @@ from db.relations.shapes import (
 )
 from db.view import View, contents, corrections, series_places
 
-
-def _columns(target: Entity[Any], source: FromClause) -> list[ColumnElement[Any]]:
-    return [source.c[name] for name in target.columns]
-
-
 # ── Of one content ──────────────────────────────────────────────────────────────────────────
 
 
@@ -64,14 +58,14 @@ def _translations_of(view: View, among: Among) -> Select[Any]:
     own, other = Content.__table__, Content.__table__.alias("other")
     c = contents(view)
     same = other.c.translation_group_id == own.c.translation_group_id
-    chosen = select(own.c.id, *_columns(CONTENTS, c)).join(other, same)
+    chosen = select(own.c.id, *CONTENTS.columns_of(c)).join(other, same)
     chosen = chosen.join(c, c.c.content_id == other.c.id)
     return chosen.where(among(own.c.id), other.c.id != own.c.id, c.c.listed).order_by(c.c.locale)
 
 
 def _corrections_of(view: View, among: Among) -> Select[Any]:
     c = corrections(view)
-    chosen = select(c.c.content_id, *_columns(CORRECTIONS, c)).where(among(c.c.content_id))
+    chosen = select(c.c.content_id, *CORRECTIONS.columns_of(c)).where(among(c.c.content_id))
     return chosen.order_by(c.c.at.desc())
 
 
@@ -88,13 +82,13 @@ def _places_of(view: View, among: Among) -> Select[Any]:
     theirs = select(own.c.series_id).where(among(own.c.content_id)).scalar_subquery()
     # An array, so that only these series are numbered.
     places = series_places(view, func.array(theirs, type_=ARRAY(Uuid)))
-    chosen = select(places.c.content_id, *_columns(SERIES_PLACES, places))
+    chosen = select(places.c.content_id, *SERIES_PLACES.columns_of(places))
     return chosen.where(among(places.c.content_id))
 
 
 def _parts_of(view: View, key: Any, _options: Filter) -> Members:
     a, part = ARTICLES.source(view), SeriesPart.__table__
-    chosen = select(*_columns(ARTICLES, a)).join(part, part.c.content_id == a.c.content_id)
+    chosen = select(*ARTICLES.columns_of(a)).join(part, part.c.content_id == a.c.content_id)
     chosen = chosen.where(part.c.series_id == key, a.c.listed)
     return Members(chosen, a, {"position": part.c.position})
 
@@ -145,7 +139,7 @@ def _members(view: View, _key: Any, options: Filter) -> Members:
     """``options``: ``id`` of the collection, and the filter of its ``rule`` where it has one."""
     asked = dict(options)
     picked = _picked(view, asked["id"])
-    members = Members(select(*_columns(COLLECTION_ITEMS, picked)), picked)
+    members = Members(select(*COLLECTION_ITEMS.columns_of(picked)), picked)
     if "rule" not in asked:
         return members
     return replace(members, also=_found(view, asked["id"], asked["rule"]))
@@ -173,7 +167,7 @@ collection_items: Final = Paged(
 
 def _items_of(view: View, among: Among) -> Select[Any]:
     i = MENU_ITEMS.source(view)
-    chosen = select(i.c.menu_id, *_columns(MENU_ITEMS, i)).where(among(i.c.menu_id))
+    chosen = select(i.c.menu_id, *MENU_ITEMS.columns_of(i)).where(among(i.c.menu_id))
     return chosen.order_by(i.c.position, i.c.id)
 
 

@@ -155,7 +155,7 @@ def _related_to(view: View, among: Among) -> Select[Any]:
         .where(c.c.content_id != own.c.content_id)
         .subquery("ranked")
     )
-    chosen = select(ranked.c.of, *(ranked.c[name] for name in RELATED.columns))
+    chosen = select(ranked.c.of, *RELATED.columns_of(ranked))
     return chosen.where(ranked.c.place <= MAX_RELATED).order_by(ranked.c.of, ranked.c.place)
 
 
@@ -165,7 +165,7 @@ def _column(name: str, near: Subquery, c: Subquery) -> ColumnElement[Any]:
 
 def _linking_to(view: View, key: Any, _options: Filter) -> Members:
     c = linking(view)
-    chosen = select(*(c.c[name] for name in CONTENTS.columns))
+    chosen = select(*CONTENTS.columns_of(c))
     return Members(chosen.where(c.c.target_id == key, c.c.listed, c.c.content_id != key), c)
 
 
@@ -187,13 +187,13 @@ referenced_by: Final = Paged(
 
 def _comments_on(view: View, key: Any, _options: Filter) -> Members:
     c = COMMENTS.source(view)
-    chosen = select(*(c.c[name] for name in COMMENTS.columns))
+    chosen = select(*COMMENTS.columns_of(c))
     return Members(chosen.where(c.c.article_id == key, c.c.parent_id.is_(None)), c)
 
 
 def _replies_to(view: View, key: Any, _options: Filter) -> Members:
     c = COMMENTS.source(view)
-    return Members(select(*(c.c[name] for name in COMMENTS.columns)).where(c.c.parent_id == key), c)
+    return Members(select(*COMMENTS.columns_of(c)).where(c.c.parent_id == key), c)
 
 
 COMMENT_ORDERS: Final = {

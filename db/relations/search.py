@@ -1,8 +1,8 @@
 """Full text search as a list: what fits best first."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from typing import cast as cast_type
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,10 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from db.models import RevisionSearch
-from db.relations.entities import ARTICLES
+from db.relations.entities import CONTENTS
 from db.relations.filters import CONTENT_TERMS, predicate
-from db.relations.shapes import Entity, Filter, Members, OrderBy, Paged, SortKey
-from db.rows import ArticleRow, ContentRow, PageRow
+from db.relations.shapes import Filter, Members, OrderBy, Paged, SortKey
 from db.view import Perspective, View, contents
 
 # Sort values are whole numbers, so that a cursor finds its place again to the last digit.
@@ -65,7 +64,7 @@ def _members(view: View, _key: Any, options: Filter) -> Members:
         .where(fits, c.c.listed)
         .subquery("hit")
     )
-    return Members(select(*(hits.c[name] for name in HITS.columns)), hits)
+    return Members(select(*HITS.columns_of(hits)), hits)
 
 
 def _readable(view: View, c: Subquery) -> ColumnElement[Any]:
@@ -87,17 +86,7 @@ def _rank(locale: str, text: str, vector: ColumnElement[Any]) -> ColumnElement[f
     return func.ts_rank_cd(_WEIGHTS, vector, query(locale, text), _BY_LENGTH, type_=Float)
 
 
-def _row(view: View, kind: str, *values: Any) -> ContentRow:
-    return (ArticleRow if kind == "ARTICLE" else PageRow)(view, *values)
-
-
-HITS: Final = Entity(
-    "hit",
-    cast_type("type[ContentRow]", _row),  # called with a hit's columns, as a row's type is
-    contents,
-    ("type", *ARTICLES.columns),
-    "content_id",
-)
+HITS: Final = replace(CONTENTS, name="hit")
 search: Final = Paged(
     "search",
     HITS,

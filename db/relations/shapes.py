@@ -30,6 +30,10 @@ class Entity(Generic[R]):
     columns: tuple[str, ...]
     key: str = "id"
 
+    def columns_of(self, source: FromClause) -> list[ColumnElement[Any]]:
+        """What a row is made of, in its order."""
+        return [source.c[name] for name in self.columns]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class One(Generic[R]):
