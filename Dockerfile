@@ -26,6 +26,7 @@ COPY body ./body
 COPY db ./db
 COPY embedded ./embedded
 COPY endpoint ./endpoint
+COPY execution ./execution
 COPY exchange ./exchange
 COPY feeds ./feeds
 COPY media ./media

@@ -94,6 +94,7 @@ def test_each_import_contract_catches_a_violation(tmp_path: Path) -> None:
         "schema": ("schema", "from db import queries"),
         "exchange": ("exchange", "import schema"),
         "endpoint": ("endpoint", "import resolvers"),
+        "execution": ("execution", "import strawberry"),
         "feeds": ("feeds", "import db.queries"),
         "db": ("db", "import redis.asyncio"),
         "media": ("media", "import starlette.routing"),

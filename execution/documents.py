@@ -1,0 +1,185 @@
+"""Documents, parsed and validated once, then kept."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    OverlappingFieldsCanBeMergedRule,
+    ValidationContext,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.validation.validate import ValidationAbortedError
+
+from execution.errors import RequestError, coded, refusal
+from execution.limits import Limits, check_document, check_text
+
+KEPT: Final = 1_000  # documents
+KEPT_CHARACTERS: Final = 1_000_000  # of their text; what is made of it takes many times as much
+KEPT_REFUSALS: Final = 100
+# A comparison of two fields is two units, some microseconds each.
+COMPARISONS: Final = 10_000
+
+
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One operation of a valid document; the same object for each request that asks for it."""
+
+    text: str
+    document: DocumentNode
+    definition: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    # What the engine and the estimate of cost have made of it.
+    compiled: Any = None
+    weight: Any = None
+
+    @property
+    def kind(self) -> OperationType:
+        """A query, a mutation or a subscription."""
+        return self.definition.operation
+
+    @property
+    def name(self) -> str | None:
+        """As the document names it."""
+        return self.definition.name.value if self.definition.name else None
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What a text came to: operations by name, in their order, or a refusal."""
+
+    operations: dict[str | None, Operation] = field(default_factory=dict)
+    refused: RequestError | None = None
+
+
+class _BoundedOverlap(OverlappingFieldsCanBeMergedRule):
+    """Compares fields until a budget is spent: pairs grow with the square of a document."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.rule_context.remaining_complexity_budget = COMPARISONS
+
+
+class Documents:
+    """Gives the operation of a text. What is asked for least recently is forgotten first."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        rules: Sequence[type[ASTValidationRule]] = (),
+        introspection: bool = True,
+    ) -> None:
+        """``rules``: beside those of the specification.
+
+        Without ``introspection`` there are no hints either: they spell the schema out, one guess at
+        a time.
+        """
+        self._schema = schema
+        self._limits = limits
+        self._open = introspection
+        usual = [one for one in specified_rules if one is not OverlappingFieldsCanBeMergedRule]
+        closed = () if introspection else (NoSchemaIntrospectionCustomRule,)
+        self._rules = (*usual, _BoundedOverlap, *rules, *closed)
+        self._kept = _Recent(KEPT, KEPT_CHARACTERS)
+        self._refused = _Recent(KEPT_REFUSALS, KEPT_CHARACTERS // 10)
+
+    def operation(self, text: str, name: str | None) -> Operation:
+        """The operation with this name; without a name the only one.
+
+        Raises:
+            RequestError: the text is too large, can't be parsed or isn't valid, or has no such
+                operation.
+        """
+        entry = self._kept.get(text) or self._refused.get(text)
+        if entry is None:
+            entry = self._read(text)
+            (self._refused if entry.refused else self._kept).put(text, entry)
+        if entry.refused:
+            raise RequestError(entry.refused.errors)
+        return _chosen(entry.operations, name)
+
+    def _read(self, text: str) -> _Entry:
+        try:
+            document = self._checked(text)
+        except RequestError as refused:
+            return _Entry(refused=refused)
+        fragments = {
+            one.name.value: one
+            for one in document.definitions
+            if isinstance(one, FragmentDefinitionNode)
+        }
+        operations = [
+            Operation(text, document, one, fragments)
+            for one in document.definitions
+            if isinstance(one, OperationDefinitionNode)
+        ]
+        return _Entry({one.name: one for one in operations})
+
+    def _checked(self, text: str) -> DocumentNode:
+        try:
+            check_text(text, self._limits)
+            document = parse(text)
+        except GraphQLError as error:
+            raise coded("GRAPHQL_PARSE_FAILED", [error]) from None
+        check_document(document, self._limits)
+        most = self._limits.errors
+        errors = validate(
+            self._schema, document, self._rules, max_errors=most, hide_suggestions=not self._open
+        )
+        if errors and len(errors) <= most and isinstance(errors[-1], ValidationAbortedError):
+            raise refusal(
+                "COST_TOO_HIGH", "Its fields repeat too often, or its fragments are too deep."
+            )
+        if errors:
+            raise coded("GRAPHQL_VALIDATION_FAILED", errors)
+        return document
+
+
+def _chosen(operations: dict[str | None, Operation], name: str | None) -> Operation:
+    if name is None and len(operations) == 1:
+        return next(iter(operations.values()))
+    if name is None:
+        what = "has no operation" if not operations else "has several operations: give its name"
+        raise refusal("OPERATION_RESOLUTION_FAILURE", f"The document {what}.")
+    if name not in operations:
+        message = f"The document has no operation named {name[:80]}."
+        raise refusal("OPERATION_RESOLUTION_FAILURE", message)
+    return operations[name]
+
+
+class _Recent:
+    """Entries by text, bounded by their number and by the length of their texts."""
+
+    def __init__(self, number: int, characters: int) -> None:
+        self._number = number
+        self._characters = characters
+        self._length = 0
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+
+    def get(self, text: str) -> _Entry | None:
+        """The entry, which is now the most recent one."""
+        entry = self._entries.get(text)
+        if entry:
+            self._entries.move_to_end(text)
+        return entry
+
+    def put(self, text: str, entry: _Entry) -> None:
+        """Keep it, and forget the oldest ones for it."""
+        self._entries[text] = entry
+        self._length += len(text)
+        while len(self._entries) > self._number or self._length > self._characters:
+            forgotten, _ = self._entries.popitem(last=False)
+            self._length -= len(forgotten)

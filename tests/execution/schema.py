@@ -1,0 +1,48 @@
+"""A schema of a few fields, for what depends on documents only."""
+
+from typing import Any
+
+from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema
+
+SDL = """
+type Query {
+  site: Site!
+  broken: String
+  node(id: ID!): Node
+  articles(first: Int = 10, last: Int, size: Size): ArticleConnection!
+  pages(limit: Int): [Page!]!
+  search: [Hit!]!
+}
+type Mutation { rename(name: String!): Site! }
+interface Node { id: ID! }
+type Site implements Node { id: ID! name: String! other: Int url: String front: Page }
+type Page implements Node { id: ID! title: String! children(limit: Int = 3): [Page!]! }
+type Article implements Node { id: ID! title: String! author: Author tags: [Tag!]! }
+type Author { name: String! articles(first: Int, last: Int): ArticleConnection! }
+type Tag { name: String! }
+union Hit = Article | Page
+type ArticleConnection { nodes: [Article!]! edges: [ArticleEdge!]! totalCount: Int! }
+type ArticleEdge { cursor: String! node: Article! }
+input Size { not: Size, width: Int }
+"""
+
+
+def made() -> GraphQLSchema:
+    """The schema; ``site`` has the context's name, ``broken`` raises what the context holds."""
+    schema = build_schema(SDL)
+    query = schema.query_type
+    mutation = schema.mutation_type
+    assert query
+    assert mutation
+    query.fields["site"].resolve = _site
+    query.fields["broken"].resolve = _broken
+    mutation.fields["rename"].resolve = lambda _root, _info, name: {"id": "1", "name": name}
+    return schema
+
+
+async def _site(_root: object, info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
+    return {"id": "1", "name": info.context["name"], "url": None, "front": None}
+
+
+def _broken(_root: object, info: GraphQLResolveInfo[Any]) -> None:
+    raise info.context["error"]
