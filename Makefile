@@ -16,7 +16,7 @@ input-object-values-have-descriptions,relay-connection-arguments-spec,$\
 relay-connection-types-spec,relay-page-info-spec,types-are-capitalized,types-have-descriptions
 
 .DEFAULT_GOAL := help
-.PHONY: help check-schema schema-diff web serve migrate test test-postgres15 test-real test-web check format schema docs lock clean
+.PHONY: help audit check-schema schema-diff web serve migrate test test-postgres15 test-real test-web check format schema docs lock clean
 
 # A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
 $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
@@ -53,6 +53,13 @@ check: .venv/dev ## lint, types, import contracts, printed files
 	@$(python) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 	@$(python) cli.py schema --check
 	@$(python) cli.py settings --check
+
+audit: .venv/dev scripts/audit-http/node_modules ## run graphql-http's audits against a server of its own
+	@$(python) -m pytest -m audit tests/endpoint
+
+scripts/audit-http/node_modules: scripts/audit-http/package-lock.json
+	@cd scripts/audit-http && npm ci --no-progress --silent
+	@touch $@
 
 # Two linters of the field, and what a change of the schema means to old clients. By Node.js.
 check-schema: scripts/check-schema/node_modules ## lint schema.graphql

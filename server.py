@@ -7,37 +7,41 @@ if __name__ == "__main__":  # loading the rest takes a second, in which Ctrl-C h
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
 
 import asyncio
-import json
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypedDict
 
-import orjson
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http.base import BaseRequestProtocol
+from starlette.types import ASGIApp
+from strawberry.execution import optimized_is_awaitable
 
 import embedded
 import logs
 from db import health, migrations
 from db.session import Database
 from endpoint.graphiql import Explorer
+from endpoint.http import Endpoint, Rules
+from endpoint.sharing import shared_with
 from exchange import demo
+from execution.documents import Documents
+from execution.limits import Limits
+from execution.masking import Masking
+from execution.run import ReferenceExecutor
 from feeds.http import routes as feed_routes
 from media.http import routes as media_routes
-from media.library import Library, Limits, open_library
+from media.library import Library, open_library
+from media.library import Limits as MediaLimits
 from media.signing import stored_key
 from resolvers import taxonomy
 from resolvers.context import Context
-from schema.schema import make
+from resolvers.errors import RequestError
+from schema.schema import RULES, schema
 from settings import ROOT, Settings, settings_or_exit
 
 USAGE_ERROR: Final = 2
@@ -53,38 +57,6 @@ class State(TypedDict):
 
     db: Database
     media: Library
-
-
-class GraphQLEndpoint(GraphQL[Context, None]):
-    """Strawberry's own view, until ours takes its place."""
-
-    def __init__(self, explorer: Explorer | None) -> None:
-        """``explorer``: what a browser is shown here."""
-        super().__init__(make(limited=True), subscription_protocols=())
-        self._explorer = explorer
-
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        """Not by Strawberry's rule: see ``__call__``."""
-        del request
-        return False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The explorer's page for a browser, else an answer."""
-        if self._explorer and self._explorer.wants_page(Request(scope)):
-            return await self._explorer.page()(scope, receive, send)
-        return await super().__call__(scope, receive, send)
-
-    async def get_context(self, request: Request | WebSocket, response: object) -> Context:
-        """A context per operation."""
-        del response
-        return reading(request)
-
-    def encode_json(self, data: object) -> bytes:
-        """By orjson; a message may repeat half of a surrogate pair, which JSON has no bytes for."""
-        try:
-            return orjson.dumps(data)
-        except TypeError:
-            return json.dumps(data).encode()
 
 
 def database(settings: Settings, url: str) -> Database:
@@ -104,7 +76,7 @@ async def library(settings: Settings) -> AsyncIterator[Library]:
     signing_key = (
         key.get_secret_value().encode() if key else await asyncio.to_thread(stored_key, stored)
     )
-    limits = Limits(max_bytes=settings.media_max_bytes, max_pixels=settings.media_max_pixels)
+    limits = MediaLimits(max_bytes=settings.media_max_bytes, max_pixels=settings.media_max_pixels)
     address = url.get_secret_value() if url else (settings.data_dir / "media").as_uri()
     async with open_library(
         address, signing_key, public_url=_public_url(settings), limits=limits
@@ -133,7 +105,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(explorer), methods=["GET", "POST"]),
+            Route("/graphql", graphql(settings, explorer)),
             *([explorer.files()] if explorer else []),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -144,7 +116,42 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     )
 
 
-def reading(request: Request | WebSocket) -> Context:
+def graphql(settings: Settings, page: ASGIApp | None) -> ASGIApp:
+    """The GraphQL endpoint; ``page`` is for browsers."""
+    hints = settings.serves_introspection
+    endpoint = Endpoint(
+        Documents(schema.core, limits(settings), rules=RULES, introspection=hints),
+        ReferenceExecutor(schema.core, is_awaitable=optimized_is_awaitable, hints=hints),
+        lambda scope: reading(HTTPConnection(scope)),
+        masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
+        rules=Rules(
+            status_codes=settings.graphql_status_codes,
+            body_bytes=settings.max_body_bytes,
+            body_patience_s=settings.body_timeout_s,
+            deadline_s=settings.request_deadline_s,
+        ),
+        page=page,
+    )
+    origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
+    return shared_with(origins, endpoint) if any(origins) else endpoint
+
+
+def limits(settings: Settings) -> Limits:
+    """How large a document may be, as the settings want it."""
+    return Limits(
+        length=settings.max_document_length,
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        directives=settings.max_directives,
+        root_fields=settings.max_root_fields,
+        root_mutations=settings.max_root_mutations,
+        cost=settings.max_cost,
+        errors=settings.max_errors,
+    )
+
+
+def reading(request: HTTPConnection) -> Context:
     """An operation that a request begins."""
     media: Library = request.state.media
     return Context(request.state.db, media=media.addresses)

@@ -234,6 +234,66 @@ class Settings(BaseSettings):
         le=3600,
         description="How long PostgreSQL may work on one statement of a request before giving up.",
     )
+    graphql_status_codes: Annotated[Literal["2025", "2026"], Takes("`2025` or `2026`")] = Field(
+        "2025",
+        description="The edition of GraphQL over HTTP whose status codes are used. "
+        "2026 has 294 for partial answers, 422 for what isn't valid, and codes of errors also for "
+        "clients that take `application/json` only.",
+    )
+    introspection: Annotated[bool | None, Takes("`true` or `false`")] = Field(
+        None,
+        description="Whether clients may ask for the schema, and are told which name they may have "
+        "meant. Unset: in development mode they may.",
+    )
+    cors_origins: Annotated[
+        str | None, Takes("origins like `https://example.org`, with commas between, or `*`")
+    ] = Field(
+        None,
+        pattern=r"^(\*|https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)$",
+        description="The sites whose pages may read answers of `/graphql`. Unset: none.",
+    )
+    max_body_bytes: Annotated[int, Takes("a whole number of bytes above 0")] = Field(
+        1024 * 1024, gt=0, description="The largest body of a GraphQL request."
+    )
+    max_document_length: Annotated[int, Takes("a whole number of characters above 0")] = Field(
+        64 * 1024, gt=0, description="The longest GraphQL document."
+    )
+    max_tokens: Annotated[int, Takes("a whole number above 0")] = Field(
+        2_000, gt=0, description="The most words and marks in a GraphQL document."
+    )
+    max_depth: Annotated[int, Takes("a whole number from 1 to 100")] = Field(
+        12, ge=1, le=100, description="How deep fields may stand within fields."
+    )
+    max_aliases: Annotated[int, Takes("a whole number, 0 or more")] = Field(
+        30, ge=0, description="The most aliases in a GraphQL document."
+    )
+    max_directives: Annotated[int, Takes("a whole number, 0 or more")] = Field(
+        50, ge=0, description="The most directives in a GraphQL document."
+    )
+    max_root_fields: Annotated[int, Takes("a whole number above 0")] = Field(
+        20, gt=0, description="The most fields at the root of an operation."
+    )
+    max_root_mutations: Annotated[int, Takes("a whole number above 0")] = Field(
+        5, gt=0, description="The most mutations in an operation."
+    )
+    max_cost: Annotated[int, Takes("a whole number above 0")] = Field(
+        5_000,
+        gt=0,
+        description="The most that an operation may cost: its fields, times the sizes of the pages "
+        "they are on. It is told before anything runs.",
+    )
+    max_errors: Annotated[int, Takes("a whole number above 0")] = Field(
+        10, gt=0, description="The most errors in an answer."
+    )
+    max_error_bytes: Annotated[int, Takes("a whole number of bytes above 0")] = Field(
+        16 * 1024, gt=0, description="How large the errors in an answer may be."
+    )
+    request_deadline_s: Annotated[float, Takes("a number of seconds above 0, up to 3600")] = Field(
+        10, gt=0, le=3600, description="How long an operation may take."
+    )
+    body_timeout_s: Annotated[float, Takes("a number of seconds above 0, up to 3600")] = Field(
+        20, gt=0, le=3600, description="How long the body of a GraphQL request may take to arrive."
+    )
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         BeforeValidator(_lower),
@@ -244,6 +304,11 @@ class Settings(BaseSettings):
     def serves_graphiql(self) -> bool:
         """Whether a browser is shown the explorer."""
         return self.mode == "development" if self.graphiql is None else self.graphiql
+
+    @property
+    def serves_introspection(self) -> bool:
+        """Whether clients may ask for the schema."""
+        return self.mode == "development" if self.introspection is None else self.introspection
 
     @property
     def base_url(self) -> str:

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 PREFIX: Final = "/graphiql"
 
@@ -36,14 +35,9 @@ class Explorer:
         """``directory``: need not be there yet; it is looked at with each request."""
         self._directory = directory
 
-    def wants_page(self, request: Request) -> bool:
-        """Whether a browser's user asks for the page, rather than a client for an answer."""
-        asks = request.query_params.keys() & {"query", "id", "documentId", "extensions"}
-        return (
-            request.method == "GET"
-            and not asks
-            and "text/html" in request.headers.get("accept", "")
-        )
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the page."""
+        await self.page()(scope, receive, send)
 
     def page(self) -> Response:
         """The explorer, or how to build it."""

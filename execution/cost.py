@@ -7,7 +7,7 @@ pages is as long as what is stored and counts once; ``__typename`` and introspec
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from graphql import (
     FieldNode,
@@ -28,8 +28,10 @@ from graphql import (
 )
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from execution.documents import Operation
 from execution.errors import refusal
+
+if TYPE_CHECKING:
+    from execution.documents import Operation
 
 SIZES: Final = ("first", "last", "limit")
 PAGE: Final = 20  # where nothing is said
@@ -77,7 +79,7 @@ ONE: Final = Size(1)
 
 
 def check_cost(
-    schema: GraphQLSchema, operation: Operation, variables: Mapping[str, Any], limit: int
+    schema: GraphQLSchema, operation: "Operation", variables: Mapping[str, Any], limit: int
 ) -> int:
     """The estimate, where it is within the limit.
 
@@ -93,7 +95,7 @@ def check_cost(
     return cost
 
 
-def estimate(schema: GraphQLSchema, operation: Operation, variables: Mapping[str, Any]) -> int:
+def estimate(schema: GraphQLSchema, operation: "Operation", variables: Mapping[str, Any]) -> int:
     """The cost of an operation. Its weight is found once and kept with it."""
     weight: Weight | None = operation.weight
     if weight is None:
@@ -101,14 +103,14 @@ def estimate(schema: GraphQLSchema, operation: Operation, variables: Mapping[str
     return weight.at(variables)
 
 
-def weigh(schema: GraphQLSchema, operation: Operation) -> Weight:
+def weigh(schema: GraphQLSchema, operation: "Operation") -> Weight:
     """What the document says, variables aside. Its limits have been checked: it is small."""
     root = cast("GraphQLObjectType", schema.get_root_type(operation.kind))  # or it isn't valid
     return _Scales(schema, operation).selections(operation.definition.selection_set, root, ONE)
 
 
 class _Scales:
-    def __init__(self, schema: GraphQLSchema, operation: Operation) -> None:
+    def __init__(self, schema: GraphQLSchema, operation: "Operation") -> None:
         self._schema = schema
         self._fragments = operation.fragments
         self._defaults = {

@@ -1,7 +1,7 @@
 """Documents, parsed and validated once, then kept."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from graphql import (
 )
 from graphql.validation.validate import ValidationAbortedError
 
+from execution.cost import check_cost
 from execution.errors import RequestError, coded, refusal
 from execution.limits import Limits, check_document, check_text
 
@@ -110,6 +111,14 @@ class Documents:
         if entry.refused:
             raise RequestError(entry.refused.errors)
         return _chosen(entry.operations, name)
+
+    def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
+        """What it may cost with these variables, where that is within the limit.
+
+        Raises:
+            RequestError: it is not.
+        """
+        return check_cost(self._schema, operation, variables, self._limits.cost)
 
     def _read(self, text: str) -> _Entry:
         try:

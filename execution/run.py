@@ -11,7 +11,7 @@ from graphql.pyutils import is_awaitable as default_is_awaitable
 from execution.documents import Operation
 from execution.errors import coded
 
-IsAwaitable = Callable[[Any], TypeGuard[Awaitable[Any]]]
+_Guard = Callable[[Any], TypeGuard[Awaitable[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class ReferenceExecutor:
         self,
         schema: GraphQLSchema,
         *,
-        is_awaitable: IsAwaitable = default_is_awaitable,
+        is_awaitable: Callable[[Any], bool] = default_is_awaitable,
         hints: bool = True,
     ) -> None:
         """``is_awaitable``: asked of each value. ``hints``: whether errors suggest names."""
         self._schema = schema
-        self._is_awaitable = is_awaitable
+        self._is_awaitable = cast("_Guard", is_awaitable)
         self._hide_hints = not hints
 
     async def execute(

@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 import strawberry
-from graphql import Undefined
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
+from graphql import GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.errors import CodedErrors, log_unexpected
 from schema.query import Query
@@ -17,11 +18,6 @@ from schema.types.custom_field import VALUES
 from schema.types.generic_file import GenericFile
 from schema.types.image import Image
 from schema.types.video import Video
-
-MAX_TOKENS: Final = 2_000
-MAX_ALIASES: Final = 30
-MAX_DEPTH: Final = 12
-
 
 # What only an interface leads to.
 BEHIND_INTERFACES: Final = (
@@ -37,10 +33,19 @@ BEHIND_INTERFACES: Final = (
 )
 
 
+# What Strawberry checks beside the rules of the specification.
+RULES: Final = (OneOfInputValidationRule, MaybeNullValidationRule)
+
+
 class Schema(strawberry.Schema):
     """Strawberry's, with our way of telling faults."""
 
     process_errors = staticmethod(log_unexpected)  # type: ignore[assignment]
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """graphql-core's, which executors run. Strawberry has no public name for it."""
+        return self._schema
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """An optional argument has no default: Strawberry would print ``= null`` for each."""
@@ -52,25 +57,12 @@ class Schema(strawberry.Schema):
                         argument.default_value = Undefined
 
 
-def make(*, limited: bool) -> Schema:
-    """The schema; ``limited`` refuses documents that are too large to be meant well.
-
-    These are Strawberry's coarse limits, until ours look at a document before it is validated.
-    """
-    limits = [
-        lambda: MaxTokensLimiter(MAX_TOKENS),
-        lambda: MaxAliasesLimiter(MAX_ALIASES),
-        lambda: QueryDepthLimiter(MAX_DEPTH),
-    ]
-    return Schema(
-        query=Query,
-        types=BEHIND_INTERFACES,
-        config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[CodedErrors, *(limits if limited else ())],
-    )
-
-
-schema = make(limited=False)
+schema: Final = Schema(
+    query=Query,
+    types=BEHIND_INTERFACES,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[CodedErrors],
+)
 
 
 def sdl() -> str:

@@ -1,0 +1,195 @@
+"""GraphQL over HTTP: a request, an answer. Plain ASGI: what is spent here is spent on each."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import GraphQLError, GraphQLFormattedError, OperationType
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from endpoint import body, statuses
+from endpoint.accept import HTML, JSON, preferred
+from endpoint.body import Gone, Headers
+from endpoint.parameters import Parameters, from_address, from_body, pairs
+from endpoint.refusals import Refused
+from endpoint.sending import Reply, send_reply
+from endpoint.statuses import Edition
+from execution.documents import Documents, Operation
+from execution.errors import RequestError
+from execution.masking import Masking, internal
+from execution.run import Answer, Executor
+
+log: Final = logging.getLogger("byline.graphql")
+
+METHODS: Final = "GET, HEAD, POST, OPTIONS"
+# What asks for an answer where a browser would be shown the page.
+ASKING: Final = frozenset({"query", "id", "documentId", "extensions"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an operator may choose."""
+
+    status_codes: Edition = "2025"
+    body_bytes: int = 1024 * 1024
+    body_patience_s: float = 20
+    deadline_s: float = 10
+
+
+class Endpoint:
+    """GraphQL at one address, whatever arrives there."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        executor: Executor,
+        make_context: Callable[[Scope], object],
+        *,
+        masking: Masking,
+        rules: Rules,
+        page: ASGIApp | None = None,
+    ) -> None:
+        """``make_context``: once per operation. ``page``: what a browser is shown."""
+        self._documents = documents
+        self._executor = executor
+        self._make_context = make_context
+        self._masking = masking
+        self._rules = rules
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Never raises for what a client did."""
+        headers = _headers(scope)
+        request = _Request(self._rules.status_codes, scope, headers)
+        try:
+            if self._page and _wants_page(request):
+                await self._page(scope, receive, send)
+                return
+            reply = await self._reply(request, receive)
+        except Gone:
+            return
+        except Refused as refused:
+            reply = request.refusal(refused)
+        except RequestError as error:
+            told = self._masking.told(error.errors, request.id)
+            status = statuses.of_request_error(request.edition, request.media_type, error.code)
+            reply = request.errors(status, told)
+        except Exception:
+            # A fault of ours: whatever it is, the client is told no more than this.
+            log.exception("graphql.failed", extra={"request_id": request.id})
+            told = [{"message": "Internal error.", "extensions": internal(request.id)}]
+            reply = request.errors(500, told)
+        await send_reply(reply, scope, send, headers, request.id)
+
+    async def _reply(self, request: "_Request", receive: Receive) -> Reply:
+        method = request.scope["method"]
+        if method == "OPTIONS":
+            return Reply(204, None, "", {"allow": METHODS})
+        request.negotiate()
+        if method == "POST":
+            rules = self._rules
+            body.check_json(request.headers)
+            content = await body.read(
+                receive, request.headers, rules.body_bytes, rules.body_patience_s
+            )
+            parameters = from_body(content)
+        elif method in {"GET", "HEAD"}:
+            parameters = from_address(request.scope["query_string"])
+        else:
+            message = "Send a query by GET or POST."
+            raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": METHODS})
+        operation = self._documents.operation(parameters.query, parameters.operation_name)
+        if operation.kind is not OperationType.QUERY and method != "POST":
+            message = f"A {operation.kind.value} is sent by POST."
+            raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": "POST"})
+        return self._answered(request, await self._executed(request, operation, parameters))
+
+    async def _executed(
+        self, request: "_Request", operation: Operation, parameters: Parameters
+    ) -> Answer:
+        self._documents.check_cost(operation, parameters.variables)
+        context = self._make_context(request.scope)
+        deadline = asyncio.timeout(self._rules.deadline_s)
+        try:
+            async with deadline:
+                return await self._executor.execute(operation, parameters.variables, context)
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+        message = f"This took more than {self._rules.deadline_s:g} s. Ask for less at once."
+        return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})])
+
+    def _answered(self, request: "_Request", answer: Answer) -> Reply:
+        media_type, edition = request.media_type, request.edition
+        status = statuses.of_answer(edition, media_type, has_errors=bool(answer.errors))
+        content: dict[str, Any] = {"data": answer.data}
+        if answer.errors:
+            content = {"errors": self._masking.told(answer.errors, request.id), **content}
+        return Reply(status, content, statuses.content_type(edition, media_type, status))
+
+
+class _Request:
+    """One request, with the form its answer will have."""
+
+    __slots__ = ("edition", "headers", "id", "media_type", "scope")
+
+    def __init__(self, edition: Edition, scope: Scope, headers: Headers) -> None:
+        self.edition = edition
+        self.scope = scope
+        self.headers = headers
+        self.id = os.urandom(8).hex()
+        self.media_type = JSON
+
+    @property
+    def accept(self) -> str:
+        """The header."""
+        return self.headers.get(b"accept", b"").decode("latin-1")
+
+    def negotiate(self) -> None:
+        """Choose the form of the answer.
+
+        Raises:
+            Refused: the client takes none of ours.
+        """
+        # A browser would store what it doesn't know as a file.
+        edition: Edition = "2025" if HTML in self.accept else self.edition
+        chosen = preferred(self.accept, statuses.offers(edition))
+        if chosen is None:
+            offered = ", ".join(statuses.offers("2026"))
+            raise Refused(406, "NOT_ACCEPTABLE", f"Answers are {offered}. Accept one of them.")
+        self.media_type = chosen
+
+    def refusal(self, refused: Refused) -> Reply:
+        """Of what was no GraphQL request."""
+        status = statuses.of_refusal(self.edition, refused.status, refused.code)
+        reply = self.errors(status, [refused.formatted])
+        return Reply(reply.status, reply.content, reply.content_type, refused.headers)
+
+    def errors(self, status: int, errors: list[GraphQLFormattedError]) -> Reply:
+        """An answer without ``data``."""
+        content_type = statuses.content_type(self.edition, self.media_type, status)
+        return Reply(status, {"errors": errors}, content_type)
+
+
+def _headers(scope: Scope) -> Headers:
+    """By name; what came on several lines is one list, as RFC 9110 has it."""
+    given: list[tuple[bytes, bytes]] = scope["headers"]
+    headers = dict(given)
+    if len(headers) < len(given):
+        headers = {}
+        for name, value in given:
+            headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers
+
+
+def _wants_page(request: _Request) -> bool:
+    """A browser's user asks for the page, rather than a client for an answer."""
+    if request.scope["method"] not in {"GET", "HEAD"}:
+        return False
+    offers = (*statuses.offers(request.edition), HTML)
+    return preferred(request.accept, offers) == HTML and not (
+        pairs(request.scope["query_string"]).keys() & ASKING
+    )

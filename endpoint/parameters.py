@@ -1,0 +1,94 @@
+"""The parameters of a GraphQL request, from a JSON body or from an address."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import orjson
+
+from endpoint.refusals import malformed, unreadable
+
+MOST_PARAMETERS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What to execute. No name is None, never an empty one."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+    extensions: dict[str, Any]
+
+
+def from_body(body: bytes) -> Parameters:
+    """Those of a JSON object; whatever else is in it is passed over.
+
+    Raises:
+        Refused: it is none.
+    """
+    given = _json(body, "The body")
+    if isinstance(given, list):
+        raise malformed("The body is a list. Send one request at a time.")
+    if not isinstance(given, dict):
+        raise malformed('The body must be a JSON object, as {"query": "{ site { name } }"}.')
+    return _checked(given)
+
+
+def from_address(query_string: bytes) -> Parameters:
+    """Those of a query string, where variables and extensions are JSON; what is empty is left out.
+
+    Raises:
+        Refused: they can't be read.
+    """
+    given: dict[str, Any] = dict(pairs(query_string))
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _json(given[name].encode(), name)
+    return _checked({name: value for name, value in given.items() if value != ""})
+
+
+def pairs(query_string: bytes) -> dict[str, str]:
+    """Names and values of a query string.
+
+    Raises:
+        Refused: it isn't UTF-8, is too long, or has a name twice.
+    """
+    try:
+        found = parse_qsl(query_string, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        decoded = [(name.decode(), value.decode()) for name, value in found]
+    except ValueError:
+        raise unreadable("The address must be UTF-8, percent-encoded.") from None
+    given = dict(decoded)
+    if len(given) < len(decoded):
+        raise malformed("The address has a parameter twice.")
+    return given
+
+
+def _json(text: bytes, what: str) -> Any:  # noqa: ANN401  # JSON
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise unreadable(f"{what} is not JSON that can be read: {error.msg}.") from None
+
+
+def _checked(given: dict[str, Any]) -> Parameters:
+    query = given.get("query")
+    if query is None:
+        raise malformed("Give the document as `query`.")
+    if not isinstance(query, str):
+        raise malformed("`query` must be a text.")
+    name = given.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise malformed("`operationName` must be a text or null.")
+    variables, extensions = _object(given, "variables"), _object(given, "extensions")
+    return Parameters(query, name or None, variables, extensions)
+
+
+def _object(given: dict[str, Any], name: str) -> dict[str, Any]:
+    value = given.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise malformed(f"`{name}` must be a JSON object or null.")
+    return value

@@ -1,0 +1,60 @@
+"""The endpoint over a schema of a few fields, without a server or a database."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp
+
+from endpoint.http import Endpoint, Rules
+from execution.documents import Documents
+from execution.limits import Limits
+from execution.masking import Masking
+from execution.run import Executor, ReferenceExecutor
+from tests.endpoint.asgi import Client
+from tests.execution.schema import made
+
+Making = Callable[..., Client]
+
+
+class OursError(Exception):
+    """An error whose text is for clients."""
+
+    extensions = {"code": "BAD_USER_INPUT"}  # noqa: RUF012  # graphql-core takes no other mapping
+
+
+@pytest.fixture
+def making() -> Making:
+    """A client of an endpoint by these rules. ``error``: what the field ``broken`` raises."""
+    schema = made()
+
+    def make(
+        *,
+        page: ASGIApp | None = None,
+        error: Exception | None = None,
+        executor: Executor | None = None,
+        **rules: Any,  # noqa: ANN401  # as Rules takes them
+    ) -> Client:
+        endpoint = Endpoint(
+            Documents(schema, Limits()),
+            executor or ReferenceExecutor(schema),
+            lambda _scope: {"name": "Gazette", "error": error or OursError("Say it so.")},
+            masking=Masking((OursError,)),
+            rules=Rules(**rules),
+            page=page,
+        )
+        return Client(endpoint)
+
+    return make
+
+
+@pytest.fixture
+def client(making: Making) -> Client:
+    """By the defaults."""
+    return making()
+
+
+@pytest.fixture
+def newer(making: Making) -> Client:
+    """With the status codes of 2026."""
+    return making(status_codes="2026")
