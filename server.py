@@ -146,6 +146,7 @@ def limits(settings: Settings) -> Limits:
         directives=settings.max_directives,
         root_fields=settings.max_root_fields,
         root_mutations=settings.max_root_mutations,
+        items=settings.max_list_items,
         cost=settings.max_cost,
         errors=settings.max_errors,
     )

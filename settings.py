@@ -276,6 +276,9 @@ class Settings(BaseSettings):
     max_root_mutations: Annotated[int, Takes("a whole number above 0")] = Field(
         5, gt=0, description="The most mutations in an operation."
     )
+    max_list_items: Annotated[int, Takes("a whole number above 0")] = Field(
+        250, gt=0, description="The most items of a list in the variables of a request."
+    )
     max_cost: Annotated[int, Takes("a whole number above 0")] = Field(
         5_000,
         gt=0,

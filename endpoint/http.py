@@ -110,7 +110,7 @@ class Endpoint:
     async def _executed(
         self, request: "_Request", operation: Operation, parameters: Parameters
     ) -> Answer:
-        self._documents.check_cost(operation, parameters.variables)
+        self._documents.check(operation, parameters.variables)
         context = self._make_context(request.scope)
         deadline = asyncio.timeout(self._rules.deadline_s)
         try:

@@ -24,7 +24,7 @@ from graphql.validation.validate import ValidationAbortedError
 
 from execution.cost import check_cost
 from execution.errors import RequestError, coded, refusal
-from execution.limits import Limits, check_document, check_text
+from execution.limits import Limits, check_document, check_text, check_variables
 
 KEPT: Final = 1_000  # documents
 KEPT_CHARACTERS: Final = 1_000_000  # of their text; what is made of it takes many times as much
@@ -112,12 +112,14 @@ class Documents:
             raise RequestError(entry.refused.errors)
         return _chosen(entry.operations, name)
 
-    def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
-        """What it may cost with these variables, where that is within the limit.
+    def check(self, operation: Operation, variables: Mapping[str, Any]) -> int:
+        """What it may cost with these variables, where they and that are within the limits.
 
         Raises:
-            RequestError: it is not.
+            RequestError: they are not.
         """
+        if variables:
+            check_variables(variables, self._limits)
         return check_cost(self._schema, operation, variables, self._limits.cost)
 
     def _read(self, text: str) -> _Entry:

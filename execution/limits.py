@@ -1,8 +1,8 @@
 """How large a document may be. Decided before parsing or before validation, so that it is cheap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -26,6 +26,8 @@ INTROSPECTION_DEPTH: Final = 20
 INTROSPECTION: Final = frozenset({"__schema", "__type"})
 # Python takes time to the square of its length to read one; no value of ours has more digits.
 NUMBER_LENGTH: Final = 100
+# In all the variables of a request, however they are nested.
+VALUES: Final = 5_000
 NUMBERS: Final = frozenset({TokenKind.INT, TokenKind.FLOAT})
 
 
@@ -40,6 +42,7 @@ class Limits:
     directives: int = 50
     root_fields: int = 20
     root_mutations: int = 5
+    items: int = 250  # of a list in the variables
     cost: int = 5_000
     errors: int = 10
 
@@ -73,6 +76,26 @@ def check_text(text: str, limits: Limits) -> None:
         raise _too_many("TOO_MANY_ALIASES", limits.aliases, "aliases")
     if directives > limits.directives:
         raise _too_many("TOO_MANY_DIRECTIVES", limits.directives, "directives")
+
+
+def check_variables(variables: Mapping[str, Any], limits: Limits) -> None:
+    """Count values before each is read by its type. An object counts as much as a list.
+
+    Raises:
+        RequestError: a list is too long, or there are too many values in all.
+    """
+    seen = 0
+    stack: list[Any] = [variables]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict | list):
+            if len(value) > limits.items:
+                message = f"A list or object in the variables has more than {limits.items} items."
+                raise refusal("TOO_MANY_ITEMS", message)
+            seen += len(value)
+            if seen > VALUES:
+                raise refusal("TOO_MANY_ITEMS", f"The variables hold more than {VALUES} values.")
+            stack.extend(value.values() if isinstance(value, dict) else value)
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:

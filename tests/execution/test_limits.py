@@ -1,6 +1,7 @@
 """Large documents are refused by a code, before they cost much."""
 
 import time
+from typing import Any
 
 import pytest
 
@@ -109,6 +110,26 @@ def _quickest_s(text: str) -> float:
             documents.operation(text, None)
         took.append(time.process_time() - begin)
     return min(took)
+
+
+WIDE: dict[str, Any] = {"or": [{"not": {}}] * 100}
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"ids": ["x"] * 251},
+        {"size": {f"a{n}": 1 for n in range(251)}},
+        {"filter": [WIDE] * 100},
+    ],
+)
+def test_large_variables_are_refused_before_they_are_read(variables: dict[str, Any]) -> None:
+    documents = Documents(made(), Limits())
+    operation = documents.operation("{ site { name } }", None)
+    with pytest.raises(RequestError) as refused:
+        documents.check(operation, variables)
+    assert refused.value.code == "TOO_MANY_ITEMS"
+    assert documents.check(operation, {"ids": ["x"] * 250, "filter": [WIDE] * 10}) == 2
 
 
 @pytest.mark.parametrize(
