@@ -27,7 +27,7 @@ from execution.errors import RequestError, coded, refusal
 from execution.limits import Limits, check_document, check_text, check_variables
 
 KEPT: Final = 1_000  # documents
-KEPT_CHARACTERS: Final = 1_000_000  # of their text; what is made of it takes many times as much
+KEPT_CHARACTERS: Final = 400_000  # of their text; parsed, each takes about 75 bytes: 30 MB in all
 KEPT_REFUSALS: Final = 100
 # A comparison of two fields is two units, some microseconds each.
 COMPARISONS: Final = 10_000
@@ -95,7 +95,7 @@ class Documents:
         closed = () if introspection else (NoSchemaIntrospectionCustomRule,)
         self._rules = (*usual, _BoundedOverlap, *rules, *closed)
         self._kept = _Recent(KEPT, KEPT_CHARACTERS)
-        self._refused = _Recent(KEPT_REFUSALS, KEPT_CHARACTERS // 10)
+        self._refused = _Recent(KEPT_REFUSALS, KEPT_CHARACTERS // 4)
 
     def operation(self, text: str, name: str | None) -> Operation:
         """The operation with this name; without a name the only one.

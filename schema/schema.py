@@ -8,7 +8,6 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from schema.errors import CodedErrors, log_unexpected
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.types import media_blocks, other_blocks, text_blocks
@@ -38,9 +37,7 @@ RULES: Final = (OneOfInputValidationRule, MaybeNullValidationRule)
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's, with our way of telling faults."""
-
-    process_errors = staticmethod(log_unexpected)  # type: ignore[assignment]
+    """Strawberry's, as we print it and as executors run it."""
 
     @property
     def core(self) -> GraphQLSchema:
@@ -61,7 +58,6 @@ schema: Final = Schema(
     query=Query,
     types=BEHIND_INTERFACES,
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[CodedErrors],
 )
 
 

@@ -18,14 +18,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db import ids
 from db.session import Database
+from execution.documents import Documents
+from execution.errors import RequestError
+from execution.limits import Limits
+from execution.masking import Masking
+from execution.run import ReferenceExecutor
 from media.renditions import Addresses
 from media.signing import Signer
 from resolvers.context import Context
-from schema.schema import schema
+from resolvers.errors import RequestError as QuestionError
+from schema.schema import RULES, schema
 from tests.conftest import Statements, TickingClock, fresh_database
 from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
 
 Json = Any  # what variables and answers hold
+# These tests ask for all there is at once, which clients may not.
+UNLIMITED: Final = Limits(
+    length=10**6,
+    tokens=10**5,
+    aliases=10**4,
+    root_fields=10**3,
+    depth=40,
+    items=10**4,
+    cost=10**9,
+)
+DOCUMENTS: Final = Documents(schema.core, UNLIMITED, rules=RULES)
+EXECUTOR: Final = ReferenceExecutor(schema.core)
+MASKING: Final = Masking((QuestionError,))
 POOL_SIZE: Final = 10
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
@@ -74,11 +93,7 @@ class Reader:
     ) -> dict[str, Any]:
         """What a client is sent: ``data`` and, where there are any, ``errors``."""
         context = Context(self.db, clock=lambda: now, media=MEDIA)
-        result = await schema.execute(document, variable_values=variables, context_value=context)
-        answer: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            answer["errors"] = [error.formatted for error in result.errors]
-        sent: dict[str, Any] = json.loads(json.dumps(answer))
+        sent: dict[str, Any] = json.loads(json.dumps(await _answer(document, variables, context)))
         return sent
 
     @contextmanager
@@ -94,6 +109,21 @@ class Reader:
             yield sent
         finally:
             event.remove(self.db.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def _answer(
+    document: str, variables: dict[str, Any] | None, context: Context
+) -> dict[str, Any]:
+    """By the limits, the executor and the masking that transports use."""
+    given = variables or {}
+    try:
+        operation = DOCUMENTS.operation(document, None)
+        DOCUMENTS.check(operation, given)
+        answer = await EXECUTOR.execute(operation, given, context)
+    except RequestError as refused:
+        return {"errors": MASKING.told(refused.errors, "")}
+    told = MASKING.told(answer.errors, "")
+    return {"data": answer.data, "errors": told} if told else {"data": answer.data}
 
 
 @dataclass(frozen=True, slots=True)

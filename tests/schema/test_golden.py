@@ -6,6 +6,10 @@ from typing import Final
 
 import pytest
 
+from execution.documents import Documents
+from execution.errors import RequestError
+from execution.limits import Limits
+from schema.schema import RULES, schema
 from tests.schema.conftest import Reader
 from tests.schema.operations import NAMES, document, record, recorded, variables
 
@@ -22,3 +26,20 @@ async def test_an_operation_is_answered_as_recorded(one_by_one: Reader, name: st
     if WRITE:
         record(name, text)
     assert text == recorded(name)
+
+
+# They are there to be refused.
+TOO_LARGE: Final = {"error_filter_size"}
+
+
+async def test_what_the_operations_ask_is_within_the_limits_of_clients(gazette: Reader) -> None:
+    documents = Documents(schema.core, Limits(), rules=RULES)
+    refused = set()
+    for name in NAMES:
+        try:
+            operation = documents.operation(document(name), None)
+            documents.check(operation, await variables(gazette, name))
+        except RequestError as error:
+            if error.code != "GRAPHQL_VALIDATION_FAILED":
+                refused.add(name)
+    assert refused == TOO_LARGE
