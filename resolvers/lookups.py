@@ -30,12 +30,15 @@ async def by_handle(ctx: Context, relation: One[R], view: View, handle: str) -> 
     return await ctx.loaders.one(relation, view, handle) if storable(handle) else None
 
 
-def snapshot(ctx: Context, at: datetime) -> SnapshotRow:
+def snapshot(ctx: Context, at: datetime, *, include_scheduled: bool = False) -> SnapshotRow:
     """The site as everybody could see it at an instant, so far as it is still public.
 
     Raises:
-        RequestError: FUTURE_NOT_ALLOWED.
+        RequestError: FORBIDDEN for ``include_scheduled``, which nobody has the right to yet;
+            FUTURE_NOT_ALLOWED.
     """
+    if include_scheduled:
+        raise RequestError("FORBIDDEN", "Only editors can look at what is scheduled.")
     if at > ctx.now:
         raise RequestError("FUTURE_NOT_ALLOWED", "Only editors can look at a moment to come.")
     return SnapshotRow(ctx.view.snapshot(at))

@@ -161,11 +161,11 @@ def _view_tag(type_name: str, view: View) -> bytes:
     match view.perspective:
         case Perspective.LIVE:
             return b"L"
-        case Perspective.SNAPSHOT:
+        case Perspective.SNAPSHOT if not view.exact:
             micros = (view.at - _EPOCH) // _MICROSECOND
             return b"S" + micros.to_bytes(8, "big", signed=True)
         case perspective:
-            raise NotImplementedError(perspective)  # issue 8 on: previews and the desk
+            raise NotImplementedError(perspective)  # issue 8 on: what editors see
 
 
 def _text(raw: bytes) -> str:

@@ -35,6 +35,14 @@ class Snapshot(Node, ContentView):
     def time(parent: Parent[SnapshotRow]) -> datetime:
         return parent.view.at
 
+    @strawberry.field(
+        description="True where it also shows what is planned, and what was withdrawn since: for "
+        "editors only."
+    )
+    @staticmethod
+    def scheduled_included(parent: Parent[SnapshotRow]) -> bool:
+        return parent.view.exact
+
 
 @strawberry.type(description="Everything that can be read, as of now.")
 class Query(ContentView):
@@ -67,11 +75,17 @@ class Query(ContentView):
     @strawberry.field(
         graphql_type=Optional[Snapshot],
         description="The site as it was at a moment. Null with the error FUTURE_NOT_ALLOWED for a "
-        "moment to come.",
+        "moment to come, and with FORBIDDEN for `includeScheduled`: readers may ask for neither.",
     )
     @staticmethod
     def at(
         info: Info,
         time: Annotated[datetime, strawberry.argument(description="Now or earlier.")],
+        include_scheduled: Annotated[
+            bool | None,
+            strawberry.argument(
+                description="Also what is planned, and what was withdrawn since: for editors only."
+            ),
+        ] = False,
     ) -> SnapshotRow:
-        return lookups.snapshot(info.context, time)
+        return lookups.snapshot(info.context, time, include_scheduled=bool(include_scheduled))

@@ -23,7 +23,9 @@ from tests.schema.gazette import at as on
 from tests.schema.operations import NAMES, recorded
 
 MARK: Final = "secret"  # in texts and, where no address was ever public, in slugs
-OUR_CODES: Final = {"INVALID_ID", "INVALID_CURSOR", "BAD_USER_INPUT", "FUTURE_NOT_ALLOWED"}
+OUR_CODES: Final = {
+    "INVALID_ID", "INVALID_CURSOR", "BAD_USER_INPUT", "FUTURE_NOT_ALLOWED", "FORBIDDEN"
+}  # fmt: skip
 SCHEMA: Final = build_schema(sdl())
 NIL: Final = UUID(int=0)
 MOMENTS: Final = (
