@@ -177,3 +177,46 @@ async def test_a_correction_is_made_now_or_imported(
     assert await refused(add, content=page.id, history="import") == "correction_article"
     await sql(add, content=made.id, history="import")
     assert await rows("select note from correction") == [("x",)]
+
+
+async def test_a_series_that_is_deleted_leaves_its_menus_without_gaps(
+    desk: Desk, sql: Sql, rows: Rows
+) -> None:
+    series = await fronts.create_series(desk.ctx, title="S")
+    below = (Entry("/b", "b"), Entry(series.path, "s"), Entry("/c", "c"))
+    tree = [Entry("/a", "a", below), Entry(series.path, "s"), Entry("/d", "d")]
+    await fronts.set_menu(desk.ctx, "main", tree)
+    await sql("delete from series")
+    found = await rows("select depth, position, label from menu_item order by 1, 2")
+    assert found == [(1, 1, "a"), (1, 2, "d"), (2, 1, "b"), (2, 2, "c")]
+
+
+async def test_two_items_of_a_menu_have_not_one_place(desk: Desk, refused: Refused) -> None:
+    tree = [Entry("/a", "a", (Entry("/c", "c"), Entry("/d", "d"))), Entry("/b", "b")]
+    await fronts.set_menu(desk.ctx, "main", tree)
+    for depth in (1, 2):
+        twice = f"update menu_item set position = 1 where depth = {depth}"  # noqa: S608
+        assert await refused(twice) == "menu_item_place_key"
+
+
+READ = """
+  select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables
+  where relname = 'menu_item'
+"""
+
+
+async def test_a_list_is_checked_for_gaps_in_time_that_grows_with_it(
+    desk: Desk, db: Database, clock: TickingClock
+) -> None:
+    menu = await fronts.set_menu(desk.ctx, "main", [])
+    add = text("""
+        insert into menu_item (id, menu_id, position, label, path)
+        select gen_random_uuid(), :menu, n, 'x', '/x' from generate_series(1, 1000) n
+    """)
+    async with db.write() as session:
+        await set_instant(session, clock())
+        await session.execute(add, {"menu": menu.id})
+        before = await session.scalar(text(READ))
+        await session.execute(text("set constraints all immediate"))
+        checked = await session.scalar(text(READ)) - before
+    assert 1000 < checked < 10_000
