@@ -37,9 +37,9 @@ class Comment(Base):
 
 
 class CommentCount(Base):
-    """How many comments of an article are approved; none without a row. Written by a trigger."""
+    """How many comments of a content are approved: a row for each. Written by triggers."""
 
     __tablename__ = "comment_count"
 
     article_id: Mapped[UUID] = mapped_column(ForeignKey("content.id"), primary_key=True)
-    approved: Mapped[int]
+    approved: Mapped[int] = mapped_column(server_default=FetchedValue())

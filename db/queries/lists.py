@@ -24,7 +24,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.relations.shapes import Counted, Edge, Members, OrderBy, Page, Paged, SortKey, Window
+from db.relations.shapes import (
+    Beside,
+    Counted,
+    Edge,
+    Members,
+    OrderBy,
+    Page,
+    Paged,
+    SortKey,
+    Window,
+)
 from db.rows import Row
 from db.view import View
 
@@ -60,11 +70,25 @@ def sort_keys(relation: Paged[Any], order: Sequence[OrderBy]) -> list[tuple[Sort
     return [*terms, (SortKey(relation.target.key, str), terms[-1][1])]
 
 
-def _sorts(relation: Paged[Any], members: Members, order: Sequence[OrderBy]) -> list[_Sort]:
+def _sorted(
+    relation: Paged[Any], members: Members, order: Sequence[OrderBy]
+) -> tuple[Members, list[_Sort]]:
+    """The members, joined to what the order needs, and how they are sorted."""
+    keys = sort_keys(relation, order)
+    for beside in (key.beside for key, _ in keys):
+        members = _joined(members, beside, relation.target.key) if beside else members
+
     def sort(key: SortKey, *, descending: bool) -> _Sort:
         return _Sort(members.sorted_by(key.column), descending, key.nullable)
 
-    return [sort(key, descending=d) for key, d in sort_keys(relation, order)]
+    return members, [sort(key, descending=d) for key, d in keys]
+
+
+def _joined(members: Members, beside: Beside, key: str) -> Members:
+    """Sorted by the table's own columns, its id too: they are those of its index."""
+    table, own = beside.table, beside.table.c[beside.key]
+    joined = members.select.join(table, own == members.sorted_by(key))
+    return replace(members, select=joined, sort={**members.sort, **table.c, key: own})
 
 
 def _beyond(
@@ -102,7 +126,7 @@ def _part(
     relation: Paged[Any], view: View, members: Members, window: Window
 ) -> tuple[Select[Any], list[_Sort]]:
     """The rows of one source that can be in the window, and how they are sorted."""
-    sorts = _sorts(relation, members, window.order)
+    members, sorts = _sorted(relation, members, window.order)
     chosen = members.select.add_columns(
         *(sort.column.label(f"sort_{i}") for i, sort in enumerate(sorts))
     ).where(relation.predicate(view, members.source, window.filter))
@@ -212,9 +236,9 @@ def ahead_statement(
     """How many rows of a list come ahead of the one with these sort values."""
     found = []
     for members in _counted_parts(counted, counted.key):
-        sorts = _sorts(counted.relation, members, order)
+        joined, sorts = _sorted(counted.relation, members, order)
         ahead = _beyond(sorts, values, backward=True)
-        found.append(_ones(counted, members).where(ahead))
+        found.append(_ones(counted, joined).where(ahead))
     return select(func.count()).select_from(_merged(found).subquery("ahead"))
 
 

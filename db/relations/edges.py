@@ -17,7 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from db.models import Section, Tag
+from db.models import CommentCount, Section, Tag
 from db.relations.entities import (
     ADDRESSES,
     ARTICLES,
@@ -43,6 +43,7 @@ from db.relations.entities import (
 from db.relations.filters import ARTICLE_TERMS, PAGE_TERMS, TAG_TERMS, article_count, predicate
 from db.relations.shapes import (
     Among,
+    Beside,
     Filter,
     Many,
     Members,
@@ -182,6 +183,8 @@ ARTICLE_ORDERS: Final = {
     "UPDATED_AT": _UPDATED,
     "TITLE": _TITLE,
     "READING_MINUTES": SortKey("word_count", int),
+    # Of today in every view, for comments aren't versioned.
+    "COMMENT_COUNT": SortKey("approved", int, beside=Beside(CommentCount.__table__, "article_id")),
 }
 _NEWEST: Final = (OrderBy("PUBLISHED_AT", descending=True),)
 

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
-    func,
     literal_column,
     select,
     union_all,
@@ -133,9 +132,9 @@ def _images(_view: View) -> FromClause:
 
 def _discussions(_view: View) -> FromClause:
     # Asked of articles that the view shows.
-    approved = func.coalesce(CommentCount.approved, 0).label("comment_count")
+    approved = CommentCount.approved.label("comment_count")
     rows = select(Content.id, Content.comments_open, approved)
-    counted = rows.outerjoin(CommentCount, CommentCount.article_id == Content.id)
+    counted = rows.join(CommentCount, CommentCount.article_id == Content.id)
     return counted.subquery("discussion")
 
 

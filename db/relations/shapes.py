@@ -67,12 +67,24 @@ class Many(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A table with a row for each member, joined for those who sort by it only.
+
+    ``key``: its column with the member's id, as ``Entity.key``.
+    """
+
+    table: FromClause
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class SortKey:
     """A column that lists are ordered by. ``nullable``: rows without it come last, both ways."""
 
     column: str
     type: type[datetime] | type[str] | type[int]
     nullable: bool = False
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)

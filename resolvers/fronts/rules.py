@@ -144,7 +144,9 @@ class _Articles(_Terms):
 
 
 class _Order(_Terms):
-    field: Literal["PUBLISHED_AT", "REVISED_AT", "UPDATED_AT", "TITLE", "READING_MINUTES"]
+    field: Literal[
+        "PUBLISHED_AT", "REVISED_AT", "UPDATED_AT", "TITLE", "READING_MINUTES", "COMMENT_COUNT"
+    ]
     direction: Literal["ASC", "DESC"] = "DESC"
 
 

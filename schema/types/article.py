@@ -342,6 +342,9 @@ class ArticleOrderField(Enum):
     UPDATED_AT = strawberry.enum_value("UPDATED_AT", description="Last change.")
     TITLE = strawberry.enum_value("TITLE", description="Title, as dictionaries sort.")
     READING_MINUTES = strawberry.enum_value("READING_MINUTES", description="Length.")
+    COMMENT_COUNT = strawberry.enum_value(
+        "COMMENT_COUNT", description="How many comments it has: today's number at any moment."
+    )
 
 
 @strawberry.input(description="One term of an order; further terms settle ties.")

@@ -74,6 +74,9 @@ insert into publication_section (publication_id, section_id, content_id, publish
 select p.id, above, p.content_id, p.published_at, p.live_from, p.live_until, p.access <> 'UNLISTED'
 from publication p join section s on s.id = p.section_id, unnest(s.ancestor_ids) above;
 
+-- Most have a few comments, some none.
+insert into comment_count (article_id, approved) select id, (n * 7919) % 101 % 40 from piece;
+
 -- A code that few have, and a rating of 1 to 5 on each.
 insert into custom_field (id, site_id, key, label, type, applies_to, public, filterable, created_at,
     updated_at)

@@ -18,7 +18,7 @@ from db.queries.reads import among, one_statement
 from db.queries.suggestions import near_statement
 from db.relations import edges, fronts, readers
 from db.relations.search import search
-from db.relations.shapes import Filter, Paged, Window
+from db.relations.shapes import Filter, OrderBy, Paged, Window
 from db.view import View
 from tests.conftest import fresh_database
 
@@ -34,7 +34,7 @@ MAX_BUFFERS = 200
 ARTICLES = 20_000
 FILLED = ("section", "tag", "author", "content", "revision", "publication", "publication_tag",
           "publication_credit", "publication_section", "custom_field",
-          "custom_value")  # fmt: skip
+          "custom_value", "comment_count")  # fmt: skip
 
 
 def _id(kind: int, number: int) -> UUID:
@@ -121,6 +121,22 @@ async def test_a_list_reads_an_index_in_order_and_few_pages(
         {"Sort", "Incremental Sort", "Seq Scan"}
     )
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
+
+
+@pytest.mark.parametrize("direction", ["DESC", "ASC"])
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_what_is_most_or_least_discussed_is_found_along_the_counts(
+    filled: AsyncEngine, view: View, direction: str
+) -> None:
+    window = Window(order=(OrderBy("COMMENT_COUNT", descending=direction == "DESC"),))
+    statement = list_statement(edges.articles, view, [None], window)
+    plan = await explain_statement(filled, statement)
+    nodes = list(_nodes(plan))
+    assert plan["Actual Rows"] == 21
+    assert "comment_count_order_idx" in {node.get("Index Name") for node in nodes}
+    assert {node["Node Type"] for node in nodes}.isdisjoint({"Sort", "Seq Scan"})
+    # Long ago, two of three had not been published.
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 5 * MAX_BUFFERS
 
 
 async def test_an_index_of_a_lists_own_order_is_walked(filled: AsyncEngine) -> None:

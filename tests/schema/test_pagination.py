@@ -22,13 +22,14 @@ from resolvers.errors import RequestError
 from schema import ids
 from tests.schema.conftest import MORE, Json, Reader, examples
 
-ARTICLE: Final = "id title publishedAt revisedAt updatedAt wordCount"
+ARTICLE: Final = "id title publishedAt revisedAt updatedAt wordCount commentCount"
 ARTICLE_FIELDS: Final = {
     "PUBLISHED_AT": "publishedAt",
     "REVISED_AT": "revisedAt",
     "UPDATED_AT": "updatedAt",
     "TITLE": "title",
     "READING_MINUTES": "wordCount",
+    "COMMENT_COUNT": "commentCount",
 }
 RELATIONS: Final = (
     edges.articles, edges.pages, edges.tags, edges.authors, fronts.series_parts,
