@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -88,20 +88,35 @@ async def require_filterable(ctx: Context, view: View, given: Filter) -> None:
     Raises:
         RequestError: BAD_USER_INPUT for any other key, and for a term that its type hasn't.
     """
-    asked = list(_asked(given))
-    if not asked:
+    if not asks_for_fields(given):
         return
     fields = await ctx.loaders.many(edges.custom_fields, view, "site")
-    known = {field.key: field for field in fields if field.filterable}
-    for key, terms in asked:
-        field = known.get(key)
-        if field is None:
-            raise RequestError("BAD_USER_INPUT", _unknown(known))
-        if wrong := terms - {_TERM[field.type]}:
-            raise RequestError(
-                "BAD_USER_INPUT",
-                f"{key} is a {field.type}: ask for {_TERM[field.type]}, not {min(wrong)}.",
-            )
+    known = {field.key: field.type for field in fields if field.filterable}
+    if wrong := mistake(known, given, lambda name: _AS_ASKED.get(name, name)):
+        raise RequestError("BAD_USER_INPUT", wrong)
+
+
+def asks_for_fields(given: Filter) -> bool:
+    """Whether there is a term by custom fields in a filter, at any depth."""
+    return any(True for _ in _asked(given))
+
+
+def mistake(
+    known: Mapping[str, str], given: Filter, spelled: Callable[[str], str] = str
+) -> str | None:
+    """What can't be asked of custom fields; None where all can.
+
+    ``known``: the types of those that lists can be narrowed by, by key. ``spelled``: names of terms
+    as the caller wrote them.
+    """
+    for key, terms in _asked(given):
+        if key not in known:
+            return f"{spelled('custom_fields')}: {_unknown(known)}"
+        term = _TERM[known[key]]
+        if wrong := terms - {term}:
+            asked = spelled(min(wrong))
+            return f"{key} is a {known[key]}: ask for {spelled(term)}, not {asked}."
+    return None
 
 
 _TERM: Final = {
@@ -109,13 +124,14 @@ _TERM: Final = {
     "CHOICE": "text",
     "NUMBER": "number",
     "BOOLEAN": "boolean",
-    "DATE": "dateTime",
+    "DATE": "date_time",
 }
+_AS_ASKED: Final = {"custom_fields": "customFields", "date_time": "dateTime"}
 
 
 def _unknown(known: Collection[str]) -> str:
     use = f"one of {', '.join(sorted(known))}" if known else "but this site has none"
-    return f"customFields: a key is that of a field which lists can be narrowed by, {use}."
+    return f"a key is that of a field which lists can be narrowed by, {use}."
 
 
 def _asked(given: Filter) -> Iterator[tuple[str, set[str]]]:
@@ -130,5 +146,4 @@ def _asked(given: Filter) -> Iterator[tuple[str, set[str]]]:
             case "custom_fields":
                 for one in value:
                     terms = dict(one)
-                    names = {"dateTime" if n == "date_time" else n for n in terms} - {"key"}
-                    yield terms["key"], names
+                    yield terms["key"], terms.keys() - {"key"}

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from db.ids import new_id
 from db.models import Collection
-from db.queries import fronts, taxonomy
+from db.queries import custom_fields, fronts, taxonomy
 from resolvers.context import Context, Transaction
+from resolvers.custom.reading import asks_for_fields, mistake
 from resolvers.drafts import MAX_LINE_CHARS, line
 from resolvers.errors import Duplicate, Invalid, NotFound
 from resolvers.fronts import rules
@@ -54,9 +55,10 @@ async def create_collection(
         Duplicate: there is one with this handle.
     """
     check_handle(handle)
+    wanted = None if rule is None else rules.read(rule)
     values = {
         "title": check_title(title),
-        "rule": None if rule is None else rules.read(rule).stored,
+        "rule": wanted and wanted.stored,
     }
     async with ctx.transaction() as tx:
         site = await current_site(tx)
@@ -73,6 +75,7 @@ async def create_collection(
             "updated_at": now,
             **values,
         }
+        await _require_fields(tx, site.id, wanted)
         await taxonomy.add(tx.session, Collection, row)
         return await _report(ctx, tx, Told("collection.created", collection_id, site.id, now))
 
@@ -93,11 +96,13 @@ async def change_collection(
         Invalid: with the field that can't be taken.
     """
     values: dict[str, Any] = {} if title is None else {"title": check_title(title)}
-    values |= {} if rule is None else {"rule": rules.read(rule).stored}
+    wanted = None if rule is None else rules.read(rule)
+    values |= {"rule": wanted.stored} if wanted else {}
     async with ctx.transaction() as tx:
         collection = await locked(tx, Collection, collection_id, expected_version)
         if rule is not None and collection.kind != RULE:
             raise Invalid("rule", "This collection is ordered by hand: make another for a rule.")
+        await _require_fields(tx, collection.site_id, wanted)
         if all(getattr(collection, name) == value for name, value in values.items()):
             return await _state(tx, collection_id, changed=False)
         now = await instant(tx, [collection.updated_at])
@@ -135,6 +140,24 @@ async def arrange_collection(
         await taxonomy.change(tx.session, Collection, collection_id, {"updated_at": now})
         told = Told("collection.arranged", collection_id, collection.site_id, now)
         return await _report(ctx, tx, told)
+
+
+async def _require_fields(tx: Transaction, site_id: UUID, rule: rules.Rule | None) -> None:
+    """Make sure that readers can be answered by the custom fields in a rule.
+
+    Raises:
+        Invalid: by one of them they can't.
+    """
+    if rule is None or not asks_for_fields(rule.plain_filter):
+        return
+    fields = await custom_fields.of_site(tx.session, site_id)
+    known = {
+        field.key: field.type
+        for field in fields
+        if field.public and field.filterable and "ARTICLE" in field.applies_to
+    }
+    if wrong := mistake(known, rule.plain_filter):
+        raise Invalid("rule", wrong)
 
 
 def _checked(items: Sequence[Item]) -> tuple[Item, ...]:

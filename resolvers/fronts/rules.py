@@ -40,6 +40,7 @@ def _instant(at: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(_text)]
 Whole = Annotated[int, Field(ge=-_WHOLE, lt=_WHOLE)]
+Decimal = Annotated[float, Field(allow_inf_nan=False)]
 Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
 Access = Literal["PUBLIC", "UNLISTED", "REGISTERED", "SUBSCRIBERS"]
 
@@ -123,6 +124,23 @@ class _Section(_Terms):
     include_descendants: bool | None = None
 
 
+class _Decimals(_Terms):
+    eq: Decimal | None = None
+    gt: Decimal | None = None
+    gte: Decimal | None = None
+    lt: Decimal | None = None
+    lte: Decimal | None = None
+    in_: tuple[Decimal, ...] | None = Field(None, alias="in", max_length=MAX_VALUES)
+
+
+class _CustomField(_Terms):
+    key: Text
+    text: _Texts | None = None
+    number: _Decimals | None = None
+    boolean: bool | None = None
+    date_time: _Instants | None = None
+
+
 class _Articles(_Terms):
     and_: tuple["_Articles", ...] | None = Field(None, alias="and")
     or_: tuple["_Articles", ...] | None = Field(None, alias="or")
@@ -140,6 +158,7 @@ class _Articles(_Terms):
     updated_at: _Instants | None = None
     access: _Accesses | None = None
     reading_minutes: _Numbers | None = None
+    custom_fields: tuple[_CustomField, ...] | None = None
     has_hero_image: bool | None = None
 
 
@@ -205,6 +224,8 @@ def _require_small(filter_: Filter) -> None:
             if name in {"and", "or", "not"}:
                 below = [value] if name == "not" else value
                 groups += [(one, depth + 1) for one in below]
+            elif name == "custom_fields":
+                terms += sum(_terms(one) for one in value)
             else:
                 terms += _terms(value)
         if depth > MAX_DEPTH:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from db.relations.fronts import collection_by_id
-from resolvers import collections, comments, contents, fronts
+from resolvers import collections, comments, contents, custom, fronts
 from resolvers.context import Context
 from resolvers.errors import Conflict, Duplicate, Invalid, NotFound
 from resolvers.fronts import CollectionState, Item, rules
@@ -147,6 +147,12 @@ EVERYTHING: dict[str, Any] = {
     "published_at": {"within_last": "P7D", "lt": "2026-01-01T12:00:00Z"},
     "access": {"eq": "PUBLIC"},
     "reading_minutes": {"in": [1, 2]},
+    "custom_fields": [
+        {"key": "rating", "number": {"gte": 3.5}},
+        {"key": "due", "date_time": {"within_last": "P7D"}},
+        {"key": "source", "text": {"starts_with": "a"}},
+        {"key": "own", "boolean": True},
+    ],
 }
 
 
@@ -217,6 +223,12 @@ async def test_readers_can_be_answered_by_a_rule_at_its_limits(
         ({"filter": {"tags": {"some": {"article_count": {"gt": 2**31}}}}}, "filter.tags"),
         ({"filter": {"published_at": {"gt": "0001-01-01T00:00:00+14:00"}}}, "filter.published_at"),
         ({"filter": {"published_at": {"lt": "9999-12-31T23:59:59-14:00"}}}, "filter.published_at"),
+        ({"filter": {"custom_fields": [{"key": "a", "number": {"eq": "inf"}}]}}, "filter.custom_f"),
+        ({"filter": {"custom_fields": [{"text": {"eq": "a"}}]}}, "filter.custom_fields.0.key"),
+        (
+            {"filter": {"custom_fields": [{"key": "a", "text": {}}] * 101}},
+            "A rule has at most 100 t",
+        ),
         ({"filter": nested(11)}, "and, or, not: at most 10 levels"),
         ({"filter": nested(200)}, "and, or, not: at most 10 levels"),
         ({"limit": 3}, "limit"),
@@ -228,3 +240,49 @@ async def test_a_rule_that_makes_no_sense_is_refused(
     with pytest.raises(Invalid, match=f"^{place}") as refused:
         await fronts.create_collection(desk.ctx, handle="a", title="A", rule=rule)
     assert refused.value.field == "rule"
+
+
+async def test_a_rule_asks_for_custom_fields_as_readers_do(desk: Desk) -> None:
+    for key, kind in (("rating", "NUMBER"), ("due", "DATE")):
+        await custom.define_field(
+            desk.ctx, key=key, label=key, type=kind, public=True, filterable=True
+        )
+    for rating in (2, 4):
+        await desk.published(f"r{rating}", draft=desk.draft(custom={"rating": rating}))
+    found = await desk.published("r5", draft=desk.draft(custom={"rating": 5}))
+    good = {"key": "rating", "number": {"gt": 3}}
+    asked = {"custom_fields": [good], "not": {"custom_fields": [good | {"number": {"eq": 4}}]}}
+    made = await fronts.create_collection(desk.ctx, handle="a", title="A", rule={"filter": asked})
+    assert await shown(desk, made.id) == [found.id]
+    empty: dict[str, Any] = {"filter": {"custom_fields": [{"key": "due", "date_time": {}}]}}
+    await fronts.change_collection(desk.ctx, made.id, rule=empty)
+    assert await shown(desk, made.id) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"key": "colour"}, "custom_fields: a key is .*, one of due."),
+        ({"key": "secret"}, "custom_fields: a key is .*, one of due."),
+        ({"key": "of_pages"}, "custom_fields: a key is .*, one of due."),
+        ({"key": "due", "text": {}}, "due is a DATE: ask for date_time, not text."),
+    ],
+)
+async def test_a_rule_asks_for_no_custom_field_that_readers_cannot_ask_for(
+    desk: Desk, given: dict[str, Any], message: str
+) -> None:
+    fields: dict[str, dict[str, Any]] = {
+        "due": {"public": True},
+        "secret": {},
+        "of_pages": {"applies_to": ["PAGE"], "public": True},
+    }
+    for key, options in fields.items():
+        await custom.define_field(
+            desk.ctx, key=key, label=key, type="DATE", filterable=True, **options
+        )
+    rule = {"filter": {"or": [{"custom_fields": [given]}]}}
+    with pytest.raises(Invalid, match=message):
+        await fronts.create_collection(desk.ctx, handle="a", title="A", rule=rule)
+    made = await fronts.create_collection(desk.ctx, handle="a", title="A", rule={})
+    with pytest.raises(Invalid, match=message):
+        await fronts.change_collection(desk.ctx, made.id, rule=rule)
