@@ -18,6 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     Subquery,
@@ -111,6 +112,7 @@ _T = TypeVarTuple("_T")
 ARTICLE: Final = literal_column("'ARTICLE'", Text)
 PAGE: Final = literal_column("'PAGE'", Text)
 UNLISTED: Final = literal_column("'UNLISTED'", Text)
+_NOINDEX: Final[ColumnElement[Any]] = literal_column("""'{"noindex": true}'::jsonb""")
 
 _PLACE: Final = (
     "type", "locale", "slug", "path", "section_id", "parent_id", "position",
@@ -124,6 +126,7 @@ _TEXT: Final = (
 # Made once: an alias takes longer to make than all the rest of a statement.
 _CURRENT: Final = aliased(Publication, name="current")
 _ONWARD: Final = aliased(Redirect, name="onward")
+_SAID: Final = aliased(Revision, name="said")
 
 
 def _open(table: Any, view: View) -> ColumnElement[bool]:  # any table with bounds
@@ -212,6 +215,12 @@ def details(view: View) -> Subquery:
         .select_from(e.join(Revision, Revision.id == e.c.revision_id))
         .subquery("details")
     )
+
+
+def indexed(edition: FromClause) -> ColumnElement[bool]:
+    """Whether search engines may keep it: no editor of the edition said noindex."""
+    said = _SAID.id == edition.c.revision_id
+    return ~exists().where(said, _SAID.seo.op("@>", is_comparison=True)(_NOINDEX))
 
 
 def custom_fields(view: View) -> Subquery:

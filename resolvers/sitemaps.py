@@ -1,4 +1,4 @@
-"""What search engines shall know: every listed address, and its other languages."""
+"""What search engines shall know: each address that they may keep, and its other languages."""
 
 from collections import defaultdict
 from collections.abc import Sequence

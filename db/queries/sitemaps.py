@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from db.models import Content, Section
 from db.queries.arrays import among
-from db.view import View, authors, editions, series, tags
+from db.view import View, authors, editions, indexed, series, tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class Entry:
 
 
 async def starts(connection: AsyncConnection, view: View, size: int) -> list[UUID]:
-    """The first content of each part, in order of their ids."""
+    """The first content of each part, in order of their ids; none that is to be left out."""
     e = editions(view)
     place = func.row_number().over(order_by=e.c.content_id)
-    numbered = select(e.c.content_id, place.label("place")).where(e.c.listed).subquery()
+    numbered = select(e.c.content_id, place.label("place")).where(e.c.listed, indexed(e)).subquery()
     firsts = select(numbered.c.content_id).where(numbered.c.place % size == 1 % size)
     return list(await connection.scalars(firsts.order_by(numbered.c.content_id)))
 
 
 async def part(connection: AsyncConnection, view: View, start: UUID, size: int) -> list[Entry]:
-    """So many listed contents from ``start`` on, in order of their ids."""
+    """So many contents of sitemaps from ``start`` on, in order of their ids."""
     found = _entries(view, lambda e: e.c.content_id >= start).order_by("content_id").limit(size)
     return [Entry(*row) for row in await connection.execute(found)]
 
@@ -44,7 +44,7 @@ async def part(connection: AsyncConnection, view: View, start: UUID, size: int) 
 async def translations(
     connection: AsyncConnection, view: View, group_ids: Sequence[UUID]
 ) -> list[Entry]:
-    """The listed contents of these translation groups, by locale."""
+    """The contents of sitemaps in these translation groups, by locale."""
     found = _entries(view, lambda _: among(Content.translation_group_id, group_ids))
     return [Entry(*row) for row in await connection.execute(found.order_by("locale"))]
 
@@ -73,5 +73,5 @@ def _entries(view: View, chosen: Any) -> Select[Any]:
             func.coalesce(e.c.revised_at, e.c.published_at).label("changed"),
         )
         .select_from(e.join(Content, Content.id == e.c.content_id))
-        .where(e.c.listed, chosen(e))
+        .where(e.c.listed, indexed(e), chosen(e))
     )

@@ -1,6 +1,7 @@
 """The edges of what editors put together: series, collections, menus; and of translations."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -49,18 +50,19 @@ from db.relations.shapes import (
     Paged,
     SortKey,
 )
-from db.view import View, contents, corrections, series_places
+from db.view import View, contents, corrections, indexed, series_places
 
 # ── Of one content ──────────────────────────────────────────────────────────────────────────
 
 
-def _translations_of(view: View, among: Among) -> Select[Any]:
+def _translations_of(view: View, among: Among, *, of_index: bool = False) -> Select[Any]:
     own, other = Content.__table__, Content.__table__.alias("other")
     c = contents(view)
     same = other.c.translation_group_id == own.c.translation_group_id
     chosen = select(own.c.id, *CONTENTS.columns_of(c)).join(other, same)
-    chosen = chosen.join(c, c.c.content_id == other.c.id)
-    return chosen.where(among(own.c.id), other.c.id != own.c.id, c.c.listed).order_by(c.c.locale)
+    chosen = chosen.join(c, c.c.content_id == other.c.id).order_by(c.c.locale)
+    chosen = chosen.where(among(own.c.id), other.c.id != own.c.id, c.c.listed)
+    return chosen.where(indexed(c)) if of_index else chosen
 
 
 def _corrections_of(view: View, among: Among) -> Select[Any]:
@@ -71,6 +73,10 @@ def _corrections_of(view: View, among: Among) -> Select[Any]:
 
 content_by_id: Final = One("content_by_id", CONTENTS)
 content_translations: Final = Many("content_translations", CONTENTS, "id", _translations_of)
+# Without those that search engines shall leave out.
+content_alternates: Final = Many(
+    "content_alternates", CONTENTS, "id", partial(_translations_of, of_index=True)
+)
 article_corrections: Final = Many("article_corrections", CORRECTIONS, "id", _corrections_of)
 
 

@@ -24,12 +24,12 @@ class Alternate:
 async def alternates(ctx: Context, seo: ShownSeo) -> list[Alternate]:
     """The languages that the view lists it in, its own too, then the one for all other readers.
 
-    Empty where there is only one, and where search engines shall leave it out.
+    Without those that search engines shall leave out; empty where that leaves one, or is this one.
     """
     owner = seo.owner
     if not isinstance(owner, ContentRow) or is_hidden(seo):
         return []
-    others = await ctx.loaders.many(fronts.content_translations, owner.view, owner.id)
+    others = await ctx.loaders.many(fronts.content_alternates, owner.view, owner.id)
     if not others:
         return []
     rows = sorted([owner, *others], key=lambda row: row.locale)

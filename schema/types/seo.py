@@ -98,7 +98,7 @@ class Seo:
     @strawberry.field(
         graphql_type=list[Alternate],
         description="The languages that it is listed in, its own too, then x-default. Empty where "
-        "there is one only, and on noindex.",
+        "there is one only, and on noindex; without translations that are noindex.",
     )
     @staticmethod
     async def alternates(parent: Parent[ShownSeo], info: Info) -> list[seo.Alternate]:

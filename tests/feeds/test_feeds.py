@@ -24,7 +24,7 @@ from media.renditions import Addresses
 from media.signing import Signer
 from resolvers import contents, fronts, redirects, sitemaps, taxonomy
 from resolvers.context import Context
-from resolvers.drafts import Credit
+from resolvers.drafts import Credit, Seo
 from resolvers.sitemaps import Listed
 from tests.conftest import CountStatements, TickingClock
 from tests.writes.conftest import Desk
@@ -229,6 +229,27 @@ async def test_sitemaps_hold_everything_once_with_its_languages(
     expected += ["/news/a0", "/news/a1", "/news/a2", "/tags/elections", "/authors/ann-lee"]
     expected += ["/series/ferries"]
     assert sorted(paths) == sorted(expected)
+
+
+async def test_sitemaps_leave_out_what_is_not_to_be_indexed(
+    desk: Desk, client: httpx2.AsyncClient
+) -> None:
+    await publish(desk, "hidden", seo=Seo(noindex=True))
+    made = [await publish(desk, slug, seo=Seo(title="Said")) for slug in "ab"]
+    there = await taxonomy.create_section(desk.ctx, name="Notícias", locale="pt")
+    for one, noindex in zip(made, (True, False), strict=True):
+        draft = desk.draft("Olá", seo=Seo(noindex=noindex))
+        translated = await contents.create_article(
+            desk.ctx, section_id=there.id, draft=draft, slug=f"o{one.slug}", translation_of=one.id
+        )
+        await contents.publish(desk.ctx, translated.id)
+    ctx = Context(desk.ctx.db, clock=desk.ctx.clock)
+    starts = await sitemaps.starts(ctx, 2)
+    parts = [one for start in starts for one in await sitemaps.part(ctx, start, 2)]
+    assert [one.path for one in parts] == ["/news/a", "/news/b", "/pt/noticias/ob"]
+    told = (await client.get(f"/sitemap/{starts[0].hex}.xml")).text
+    assert told.count("hreflang=") == 4
+    assert "/pt/noticias/oa" not in told
 
 
 async def test_what_is_below_a_hidden_section_is_hidden_too(

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from db.ids import new_id
+from db.relations.fronts import content_by_id
+from resolvers import contents, seo, taxonomy, translations
+from resolvers.context import Context
 from resolvers.drafts import Draft, Seo, prepare
 from resolvers.errors import Invalid
 from tests.writes.conftest import Desk, Rows
@@ -52,3 +55,27 @@ async def test_only_a_picture_goes_with_a_link(desk: Desk) -> None:
     sound = await a_medium(desk, "AUDIO")
     with pytest.raises(Invalid, match="no such image"):
         await desk.article(draft=desk.draft(seo=Seo(image_id=sound)))
+
+
+async def test_alternates_leave_out_translations_that_are_not_to_be_indexed(desk: Desk) -> None:
+    made = await desk.published()
+    there = await taxonomy.create_section(desk.ctx, name="Notícias", locale="pt")
+    translated = await contents.create_article(
+        desk.ctx, section_id=there.id, draft=desk.draft(), slug="a", translation_of=made.id
+    )
+    await contents.publish(desk.ctx, translated.id)
+
+    async def told() -> tuple[list[str], list[str]]:
+        """Languages for search engines, and those for readers."""
+        ctx = Context(desk.ctx.db, clock=desk.ctx.clock)
+        row = await ctx.loaders.one(content_by_id, ctx.view, made.id)
+        assert row is not None
+        found = await seo.alternates(ctx, await seo.of(ctx, row))
+        others = await translations.of_content(ctx, row)
+        return [one.hreflang for one in found], [one.locale for one in others]
+
+    assert await told() == (["en", "pt", "x-default"], ["pt"])
+    hidden = desk.draft(seo=Seo(noindex=True))
+    await contents.save_revision(desk.ctx, translated.id, hidden)
+    await contents.publish(desk.ctx, translated.id)
+    assert await told() == ([], ["pt"])
