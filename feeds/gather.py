@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 from uuid import UUID
 
 from body import html_out
@@ -69,11 +69,6 @@ async def feed(ctx: Context, path: str) -> Feed | Moved | None:
     return await _feed(ctx, site, listed) if listed else None
 
 
-def absolute(site: SiteRow, path: str) -> str:
-    """The address of a path of the site."""
-    return site.url + quote(path, safe="/:@!$&'()*+,;=~-._")
-
-
 def _of_site(locale: str, path: str) -> _List:
     return _List(edges.articles, None, "", path, locale, (("locale", (("eq", locale),)),))
 
@@ -94,7 +89,7 @@ async def _feed(ctx: Context, site: SiteRow, listed: _List) -> Feed:
     page = await lists.read(ctx, listed.relation, ctx.view, asked, listed.key)
     items = await asyncio.gather(*(_item(ctx, site, edge.node) for edge in page.edges))
     return Feed(
-        url=absolute(site, listed.path),
+        url=routes.url(site, listed.path),
         title=f"{listed.name} · {site.name}" if listed.name else site.name,
         subtitle=site.tagline or "",
         locale=listed.locale,
@@ -115,14 +110,14 @@ async def _item(ctx: Context, site: SiteRow, article: ArticleRow) -> Item:
     summary = bodies.summary(ctx, article, SUMMARY_CHARS)
     return Item(
         id=f"urn:uuid:{article.id}",
-        url=absolute(site, article.path),
+        url=routes.url(site, article.path),
         title=article.title,
         summary=summary if isinstance(summary, str) else await summary,
         html=html,
         published=published,
         updated=article.revised_at or published,
         locale=article.locale,
-        authors=tuple(Person(a.name, absolute(site, a.path)) for a in authors),
+        authors=tuple(Person(a.name, routes.url(site, a.path)) for a in authors),
         tags=tuple(tag.name for tag in tags),
         picture=_picture(ctx, site, hero),
     )
@@ -139,7 +134,7 @@ async def _authors(
 
 async def _html(ctx: Context, site: SiteRow, body: bodies.ShownBody) -> str:
     """Its addresses whole: feeds are read far from the site, where a path leads nowhere."""
-    page = absolute(site, body.content.path)
+    page = routes.url(site, body.content.path)
     resolver = _absolute(site, await body.shown.resolver(ctx))
 
     def whole(address: str) -> str:
@@ -160,7 +155,7 @@ async def _html(ctx: Context, site: SiteRow, body: bodies.ShownBody) -> str:
 
 def _absolute(site: SiteRow, resolver: Resolver) -> Resolver:
     contents = {
-        key: target and Target(absolute(site, target.url), target.title)
+        key: target and Target(routes.url(site, target.url), target.title)
         for key, target in resolver.contents.items()
     }
     images = {

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from feeds import atom, gather, json_feed, rss, sitemap
-from feeds.gather import Moved, absolute
+from feeds.gather import Moved
 from resolvers import routes as routing
 from resolvers import sitemaps
 from resolvers.context import Context
@@ -53,7 +53,7 @@ async def _feed(context: Contexts, request: Request) -> Response:
     if isinstance(found, Moved):
         return _moved(found, name)
     site = await routing.site(ctx, ctx.view)
-    address = absolute(site, f"{routing.normalise(path).rstrip('/')}/{name}")
+    address = routing.url(site, f"{routing.normalise(path).rstrip('/')}/{name}")
     return _answer(request, writer.write(found, address), writer.TYPE)
 
 
@@ -69,7 +69,7 @@ async def _index(context: Contexts, request: Request) -> Response:
     ctx = context(request)
     site = await routing.site(ctx, ctx.view)
     names = [_SHELVES, *(start.hex for start in await sitemaps.starts(ctx))]
-    addresses = [absolute(site, f"/sitemap/{name}.xml") for name in names]
+    addresses = [routing.url(site, f"/sitemap/{name}.xml") for name in names]
     return _answer(request, sitemap.write_index(addresses), sitemap.TYPE)
 
 
@@ -87,7 +87,7 @@ async def _part(context: Contexts, request: Request) -> Response:
         return PlainTextResponse("There is no such part.\n", status_code=404)
     site = await routing.site(ctx, ctx.view)
     # A full part takes seconds, in which others shall be served.
-    document = await asyncio.to_thread(sitemap.write_part, listed, partial(absolute, site))
+    document = await asyncio.to_thread(sitemap.write_part, listed, partial(routing.url, site))
     return _answer(request, document, sitemap.TYPE)
 
 

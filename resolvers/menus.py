@@ -61,7 +61,7 @@ async def items(ctx: Context, menu: MenuRow) -> tuple[ShownItem, ...]:
     """The outermost items. What leads to something hidden is left out, with all below it."""
     rows = await ctx.loaders.many(fronts.menu_items, menu.view, menu.id)
     targets = dict(zip((row.id for row in rows), await _targets(ctx, rows), strict=True))
-    site_url = (await routes.site(ctx, menu.view)).url
+    site = await routes.site(ctx, menu.view)
     below: dict[UUID | None, list[MenuItemRow]] = defaultdict(list)
     for row in rows:
         below[row.parent_id].append(row)
@@ -74,8 +74,9 @@ async def items(ctx: Context, menu: MenuRow) -> tuple[ShownItem, ...]:
         if target is None and row.url is None and row.path is None:
             return None
         path = target.path if target else row.path
+        url = row.url or routes.url(site, path or "/")
         label = row.label or (_title(target) if target else "")
-        return ShownItem(label, row.url or f"{site_url}{path}", path, target, shown(row.id))
+        return ShownItem(label, url, path, target, shown(row.id))
 
     return shown(None)
 

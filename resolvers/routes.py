@@ -2,7 +2,7 @@
 
 import unicodedata
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from db.relations import edges, fronts
@@ -22,6 +22,8 @@ _BY_KIND: Final[dict[str, One[Any]]] = {
     "redirect": edges.redirect_by_id,
 }
 _ORDER: Final = tuple(_BY_KIND)
+# What RFC 3986 lets stand in a path.
+_OF_PATHS: Final = "/:@!$&'()*+,;=~-._"
 
 
 def normalise(path: str) -> str:
@@ -29,6 +31,11 @@ def normalise(path: str) -> str:
     text = path.strip().encode(errors="replace").decode()
     decoded = unicodedata.normalize("NFC", unquote(text))
     return "/" + "/".join(part for part in decoded.split("/") if part)
+
+
+def url(site: SiteRow, path: str) -> str:
+    """The absolute address of a path as it is stored, percent-encoded."""
+    return site.url + quote(path, safe=_OF_PATHS)
 
 
 async def find(ctx: Context, view: View, path: str, locale: str | None = None) -> Row | None:

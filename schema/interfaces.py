@@ -77,7 +77,7 @@ class Routable(Node):
     @staticmethod
     async def url(parent: Parent[Row], info: Info) -> str:
         site = await routes.site(info.context, parent.view)
-        return site.url + parent.path  # type: ignore[attr-defined, no-any-return]  # Routable rows have one
+        return routes.url(site, parent.path)  # type: ignore[attr-defined]  # Routable rows have one
 
     @strawberry.field(
         graphql_type=SeoRef, description="For the head of its page, for search engines and feeds."

@@ -34,6 +34,6 @@ async def alternates(ctx: Context, seo: ShownSeo) -> list[Alternate]:
         return []
     rows = sorted([owner, *others], key=lambda row: row.locale)
     site = await routes.site(ctx, owner.view)
-    found = [Alternate(row.locale, row.locale, site.url + row.path) for row in rows]
+    found = [Alternate(row.locale, row.locale, routes.url(site, row.path)) for row in rows]
     default = next((one for one in found if one.locale == site.default_locale), None)
     return [*found, Alternate(default.locale, X_DEFAULT, default.url)] if default else found

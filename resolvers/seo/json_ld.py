@@ -155,7 +155,7 @@ def _content(content: ContentRow, site: SiteRow, address: str) -> Json:
 
 
 def _person(author: AuthorRow, site: SiteRow) -> Json:
-    return {"@type": "Person", "name": author.name, "url": site.url + author.path}
+    return {"@type": "Person", "name": author.name, "url": routes.url(site, author.path)}
 
 
 def _author(author: AuthorRow, site: SiteRow) -> Json:
@@ -184,7 +184,7 @@ def _breadcrumbs(site: SiteRow, way: Iterable[Owner]) -> Json:
                 "@type": "ListItem",
                 "position": position,
                 "name": name_of(step),
-                "item": site.url + step.path,
+                "item": routes.url(site, step.path),
             }
             for position, step in enumerate(way, 1)
         ],

@@ -70,7 +70,7 @@ def robots(seo: ShownSeo) -> str:
 
 async def url(ctx: Context, owner: Owner) -> str:
     """Where readers find it."""
-    return (await routes.site(ctx, owner.view)).url + owner.path
+    return routes.url(await routes.site(ctx, owner.view), owner.path)
 
 
 async def canonical_url(ctx: Context, seo: ShownSeo) -> str:
