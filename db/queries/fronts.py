@@ -21,8 +21,14 @@ async def living(session: AsyncSession, content_ids: Some[UUID]) -> dict[UUID, C
     return {content.id: content for content in found}
 
 
+async def trashed(session: AsyncSession, content_ids: Some[UUID]) -> frozenset[UUID]:
+    """Which of these contents are in the trash."""
+    query = select(Content.id).where(among(Content.id, content_ids), Content.deleted_at.isnot(None))
+    return frozenset(await session.scalars(query))
+
+
 async def parts(session: AsyncSession, series_id: UUID) -> list[UUID]:
-    """The parts of a series, in order."""
+    """The parts of a series, in order; those in the trash too."""
     query = select(SeriesPart.content_id).where(SeriesPart.series_id == series_id)
     return list(await session.scalars(query.order_by(SeriesPart.position)))
 
@@ -38,7 +44,7 @@ async def in_other_series(
 
 
 async def items(session: AsyncSession, collection_id: UUID) -> Sequence[CollectionItem]:
-    """What was put into a collection: pins first, in order."""
+    """What was put into a collection: pins first, in order; what is in the trash too."""
     item = CollectionItem
     query = select(item).where(item.collection_id == collection_id)
     query = query.order_by(item.pinned.desc(), item.position)

@@ -28,12 +28,6 @@ async def alone(connection: AsyncConnection) -> AsyncIterator[bool]:
             await connection.execute(select(func.pg_advisory_unlock(_LOCK)))
 
 
-async def deleted(session: AsyncSession, content_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Which of these contents have been deleted."""
-    query = select(Content.id).where(among(Content.id, content_ids), Content.deleted_at.isnot(None))
-    return frozenset(await session.scalars(query))
-
-
 async def types(session: AsyncSession, content_ids: Collection[UUID]) -> dict[UUID, str]:
     """ARTICLE or PAGE, of each of these contents that is here."""
     query = select(Content.id, Content.type).where(among(Content.id, content_ids))

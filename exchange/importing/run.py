@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from db.queries import imports
+from db.queries import fronts, imports
 from exchange.errors import ExchangeError
 from exchange.importing import contents, nodes
 from exchange.importing.contents import Work
@@ -158,7 +158,7 @@ async def _state(
     source, options = import_.source, import_.options
     ids = _ids(source.entries, options.source, known)
     async with import_.ctx.transaction() as tx:
-        deleted = await imports.deleted(tx.session, list(ids.values()))
+        deleted = await fronts.trashed(tx.session, list(ids.values()))
         site = await current_site(tx)
     return Run(
         ctx=import_.ctx,

@@ -13,7 +13,14 @@ from resolvers.custom.reading import asks_for_fields, mistake
 from resolvers.drafts import MAX_LINE_CHARS, line
 from resolvers.errors import Duplicate, Invalid, NotFound
 from resolvers.fronts import rules
-from resolvers.fronts.given import MAX_TITLE_CHARS, check_handle, check_title, living, locked
+from resolvers.fronts.given import (
+    MAX_TITLE_CHARS,
+    check_handle,
+    check_title,
+    keeping,
+    living,
+    locked,
+)
 from resolvers.taxonomy.describe import require_image
 from resolvers.writes import Told, Touched, current_site, instant, tell
 
@@ -33,7 +40,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CollectionState:
-    """A collection as a write left it. ``items``: pins first."""
+    """A collection as a write left it. ``items``: pins first, nothing from the trash."""
 
     id: UUID
     handle: str
@@ -120,6 +127,8 @@ async def arrange_collection(
 ) -> CollectionState:
     """Make these the items of the collection, in this order; pins come ahead of the rest.
 
+    Items in the trash are not named, and keep their places behind what they follow.
+
     Raises:
         NotFound: no such collection.
         Conflict: somebody saved since the caller loaded.
@@ -133,7 +142,9 @@ async def arrange_collection(
         await living(tx, "items", [item.content_id for item in wanted])
         for item in wanted:
             await require_image(tx, "items", item.image_id)
-        if wanted == (await _state(tx, collection_id)).items:
+        before = await _items(tx, collection_id)
+        wanted = await _with_trash(tx, wanted, before)
+        if wanted == before:
             return await _state(tx, collection_id, changed=False)
         now = await instant(tx, [collection.updated_at])
         await fronts.replace_items(tx.session, collection_id, _rows(collection_id, wanted))
@@ -174,6 +185,25 @@ def _checked(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(sorted(clean, key=lambda item: not item.pinned))
 
 
+async def _items(tx: Transaction, collection_id: UUID) -> tuple[Item, ...]:
+    """What was put into it, pins first; what is in the trash too."""
+    return tuple(
+        Item(one.content_id, one.pinned, one.headline, one.image_id, one.label)
+        for one in await fronts.items(tx.session, collection_id)
+    )
+
+
+async def _with_trash(
+    tx: Transaction, wanted: Sequence[Item], before: Sequence[Item]
+) -> tuple[Item, ...]:
+    """The wanted items, and those in the trash where they were among them."""
+    known = {item.content_id: item for item in (*before, *wanted)}
+    order = [item.content_id for item in before]
+    trashed = await fronts.trashed(tx.session, order)
+    placed = keeping([item.content_id for item in wanted], order, trashed)
+    return tuple(sorted((known[one] for one in placed), key=lambda item: not item.pinned))
+
+
 def _rows(collection_id: UUID, items: Sequence[Item]) -> list[dict[str, Any]]:
     pins = sum(item.pinned for item in items)
     return [
@@ -195,16 +225,15 @@ async def _state(tx: Transaction, collection_id: UUID, *, changed: bool = True) 
     collection = await taxonomy.find(tx.session, Collection, collection_id)
     if collection is None:
         raise NotFound("collection", collection_id)
-    found = await fronts.items(tx.session, collection_id)
+    items = await _items(tx, collection_id)
+    trashed = await fronts.trashed(tx.session, [item.content_id for item in items])
     return CollectionState(
         id=collection.id,
         handle=collection.handle,
         title=collection.title,
         kind=collection.kind,
         rule=collection.rule,
-        items=tuple(
-            Item(one.content_id, one.pinned, one.headline, one.image_id, one.label) for one in found
-        ),
+        items=tuple(item for item in items if item.content_id not in trashed),
         version=collection.version,
         changed=changed,
     )

@@ -1,6 +1,7 @@
 """What series, collections and menus are given alike, checked."""
 
 import re
+from collections.abc import Collection as Some
 from collections.abc import Sequence
 from typing import Final, TypeVar
 from uuid import UUID
@@ -75,6 +76,21 @@ def require_version(found: Series | Collection | Menu, expected: int | None) -> 
     """
     if expected is not None and expected != found.version:
         raise Conflict(expected, found.version)
+
+
+def keeping(order: Sequence[UUID], before: Sequence[UUID], trashed: Some[UUID]) -> list[UUID]:
+    """The new order, and in it what is in the trash: each behind what it stood behind.
+
+    So a content that comes back from the trash is where it was.
+    """
+    placed, behind = list(order), 0
+    for one in before:
+        if one in trashed:
+            placed.insert(behind, one)
+            behind += 1
+        elif one in placed:
+            behind = placed.index(one) + 1
+    return placed
 
 
 async def living(tx: Transaction, field: str, content_ids: Sequence[UUID]) -> dict[UUID, Content]:

@@ -20,7 +20,7 @@ from resolvers.addresses import (
 from resolvers.context import Context, Transaction
 from resolvers.drafts import rich_text
 from resolvers.errors import Invalid, NotFound
-from resolvers.fronts.given import check_title, living, locked
+from resolvers.fronts.given import check_title, keeping, living, locked
 from resolvers.redirects import Origin
 from resolvers.taxonomy.describe import require_image
 from resolvers.taxonomy.state import take_path
@@ -31,7 +31,7 @@ SHELF: Final = "series"
 
 @dataclass(frozen=True, slots=True)
 class SeriesState:
-    """A series as a write left it. ``parts``: its articles in order, drafts too."""
+    """A series as a write left it. ``parts``: its articles in order, drafts too, no trash."""
 
     id: UUID
     locale: str
@@ -140,6 +140,8 @@ async def arrange_series(
 ) -> SeriesState:
     """Make these articles the parts of the series, in this order, drafts too.
 
+    Parts in the trash are not named, and keep their places behind what they follow.
+
     Raises:
         NotFound: no such series.
         Conflict: somebody saved since the caller loaded.
@@ -149,12 +151,13 @@ async def arrange_series(
         series = await locked(tx, Series, series_id, expected_version)
         await _check_parts(tx, series, content_ids)
         before = await fronts.parts(tx.session, series_id)
-        if before == list(content_ids):
+        order = keeping(content_ids, before, await fronts.trashed(tx.session, before))
+        if before == order:
             return await _state(tx, series_id, changed=False)
         now = await instant(tx, [series.updated_at])
         rows = [
             {"content_id": content_id, "series_id": series_id, "position": position}
-            for position, content_id in enumerate(content_ids, 1)
+            for position, content_id in enumerate(order, 1)
         ]
         await fronts.replace_parts(tx.session, series_id, rows)
         await taxonomy.change(tx.session, Series, series_id, {"updated_at": now})
@@ -192,6 +195,8 @@ async def _state(tx: Transaction, series_id: UUID, *, changed: bool = True) -> S
     series = await taxonomy.find(tx.session, Series, series_id)
     if series is None:
         raise NotFound("series", series_id)
+    parts = await fronts.parts(tx.session, series_id)
+    trashed = await fronts.trashed(tx.session, parts)
     return SeriesState(
         id=series.id,
         locale=series.locale,
@@ -199,7 +204,7 @@ async def _state(tx: Transaction, series_id: UUID, *, changed: bool = True) -> S
         path=series.path,
         title=series.title,
         complete=series.complete,
-        parts=tuple(await fronts.parts(tx.session, series_id)),
+        parts=tuple(part for part in parts if part not in trashed),
         version=series.version,
         changed=changed,
     )

@@ -11,12 +11,16 @@ from resolvers import collections, comments, contents, custom, fronts
 from resolvers.context import Context
 from resolvers.errors import Conflict, Duplicate, Invalid, NotFound
 from resolvers.fronts import CollectionState, Item, rules
+from resolvers.fronts.given import keeping
 from resolvers.lists import ListArguments
 from tests.writes.conftest import Desk, Rows
 
 EVENT = "select type, tags from event order by seq desc limit 1"
 ITEMS = """
   select pinned, position, headline, label from collection_item order by pinned desc, position
+"""
+PLACED = """
+  select content_id, headline, label from collection_item order by pinned desc, position
 """
 RULE: dict[str, Any] = {"filter": {"tags": {"some": {"slug": {"eq": "elections"}}}}}
 
@@ -154,6 +158,43 @@ EVERYTHING: dict[str, Any] = {
         {"key": "own", "boolean": True},
     ],
 }
+
+
+async def test_an_item_in_the_trash_is_not_given_back_and_keeps_its_place(
+    desk: Desk, home: CollectionState, rows: Rows
+) -> None:
+    a, b, c, d, e = [(await desk.article(slug)).id for slug in "abcde"]
+    items = [Item(a, pinned=True), Item(b, pinned=True), Item(c), Item(d, headline="D"), Item(e)]
+    await fronts.arrange_collection(desk.ctx, home.id, items)
+    for trashed in (a, d):
+        await contents.delete(desk.ctx, trashed)
+    left = (await fronts.change_collection(desk.ctx, home.id, title="Front")).items
+    assert left == (items[1], items[2], items[4])
+    assert not (await fronts.arrange_collection(desk.ctx, home.id, left)).changed
+    turned = [Item(e, pinned=True), Item(b, pinned=True), Item(c, label="New")]
+    arranged = await fronts.arrange_collection(desk.ctx, home.id, turned)
+    assert arranged.items == tuple(turned)
+    found = await rows(PLACED)
+    assert found == [
+        (a, None, None), (e, None, None), (b, None, None), (c, None, "New"), (d, "D", None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("order", "before", "placed"),
+    [
+        ("abc", "abc", "abc"), ("", "", ""), ("a", "", "a"), ("ab", "Xab", "Xab"),
+        ("ab", "aXYb", "aXYb"), ("ba", "aXYb", "baXY"), ("cb", "abXc", "cbX"),
+        ("c", "abXcY", "XcY"), ("", "aXbY", "XY"), ("dab", "aXb", "daXb"),
+    ],
+)  # fmt: skip
+def test_what_is_in_the_trash_stays_behind_what_it_followed(
+    order: str, before: str, placed: str
+) -> None:
+    ids = {letter: uuid4() for letter in "abcdXY"}
+    trashed = {ids["X"], ids["Y"]}
+    found = keeping([ids[one] for one in order], [ids[one] for one in before], trashed)
+    assert found == [ids[one] for one in placed]
 
 
 async def test_a_rule_can_put_what_is_most_discussed_first(desk: Desk) -> None:

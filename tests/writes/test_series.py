@@ -4,8 +4,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from db.queries import fronts as queries
+from db.session import Database
 from resolvers import contents, fronts, redirects
 from resolvers.context import Context
 from resolvers.errors import Conflict, DomainError, Duplicate, Invalid, NotFound, PathTaken
@@ -210,3 +212,22 @@ async def test_an_unlisted_part_is_not_related_by_its_series(
     await contents.set_access(desk.ctx, unlisted.id, "UNLISTED")
     assert await near(desk, "listed") == []
     assert await near(desk, "unlisted") == []
+
+
+async def test_a_part_in_the_trash_is_not_given_back_and_keeps_its_place(
+    desk: Desk, series: SeriesState, db: Database, rows: Rows
+) -> None:
+    a, b, c, d = [(await desk.article(slug)).id for slug in "abcd"]
+    await fronts.arrange_series(desk.ctx, series.id, [a, b, c, d])
+    await contents.delete(desk.ctx, b)
+    changed = await fronts.change_series(desk.ctx, series.id, complete=True)
+    assert changed.parts == (a, c, d)
+    assert not (await fronts.arrange_series(desk.ctx, series.id, changed.parts)).changed
+    assert (await fronts.arrange_series(desk.ctx, series.id, [d, c, a])).parts == (d, c, a)
+    with pytest.raises(Invalid, match="no content"):
+        await fronts.arrange_series(desk.ctx, series.id, [a, b])
+    async with db.write() as session:
+        await session.execute(text("update content set deleted_at = null"))
+    assert (await fronts.change_series(desk.ctx, series.id, complete=False)).parts == (d, c, a, b)
+    found = await rows("select content_id from series_part order by position")
+    assert [row[0] for row in found] == [d, c, a, b]
