@@ -92,6 +92,7 @@ def _by_links(view: View, own: CTE) -> Sequence[Select[Any]]:
     sources = (
         select(here.c.content_id, here.c.published_at)
         .where(here.c.target_id == own.c.content_id, here.c.listed)
+        .order_by(here.c.published_at.desc(), here.c.content_id.desc())
         .limit(_NEAR)
         .lateral("linking_here")
     )
@@ -127,13 +128,15 @@ def _candidates(view: View, own: CTE) -> Subquery:
     """
     found = union_all(*_by_links(view, own), _by_series(view, own), _by_tags(view, own))
     near = found.subquery("found")
+    newest = near.c.published_at.desc().nulls_last()
     best = (
         select(near)
         .ext(distinct_on(near.c.edition_id, near.c.content_id))
-        .order_by(near.c.edition_id, near.c.content_id, near.c.score.desc())
+        .order_by(near.c.edition_id, near.c.content_id, near.c.score.desc(), newest)
         .subquery("best")
     )
-    order = (best.c.score.desc(), best.c.published_at.desc().nulls_last())
+    newest = best.c.published_at.desc().nulls_last()
+    order = (best.c.score.desc(), newest, best.c.content_id.desc())
     place = func.row_number().over(partition_by=best.c.edition_id, order_by=order)
     placed = select(best, place.label("place")).subquery("placed")
     return select(placed).where(placed.c.place <= _LOOKED_UP).subquery("candidate")

@@ -11,7 +11,10 @@ from body.model import Tree
 from body.references import references
 from db.ids import new_id
 from resolvers import contents
+from resolvers.context import Context
 from resolvers.drafts import Seo
+from schema.schema import schema
+from tests.conftest import TickingClock
 from tests.schema import bodies
 from tests.writes.conftest import Desk, Rows
 from tests.writes.test_bodies import a_medium, shown, written
@@ -67,3 +70,26 @@ async def test_the_database_finds_what_the_body_says_it_points_at(body: Tree, ro
     wanted = {("CONTENT", one) for one in said.content_ids}
     assert set(found) == wanted | {("MEDIA", one) for one in said.media_ids}
     assert len(found) == len(set(found)) > 2
+
+
+@pytest.mark.parametrize("at", ["", 'at(time: "2026-01-03T00:00:00Z")'])
+async def test_of_many_that_link_to_one_the_newest_are_related(
+    desk: Desk, clock: TickingClock, at: str
+) -> None:
+    target = await desk.published("target")
+    body = written(f"[one](content:{target.id})")
+    slugs = [f"a{number}" for number in range(40)]
+    for slug in slugs:
+        clock.advance(minutes=1)
+        await desk.published(slug, draft=desk.draft(body=body))
+    clock.advance(days=7)
+    asked = 'article(by: { path: { path: "/news/target" } }) { related(first: 20) { %s } }'
+    found = asked % "reason article { slug }"
+    document = f"{{ {at} {{ {found} }} }}" if at else f"{{ {found} }}"
+    result = await schema.execute(document, context_value=Context(desk.ctx.db, clock=clock))
+    assert result.errors is None
+    assert result.data is not None
+    data = result.data["at"] if at else result.data
+    related = data["article"]["related"]
+    assert [one["article"]["slug"] for one in related] == slugs[:-21:-1]
+    assert {one["reason"] for one in related} == {"LINKED"}
