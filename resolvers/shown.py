@@ -17,7 +17,7 @@ from body.model import Block, Link, RichText, Span, Tree
 from body.references import References, references
 from body.resolving import Resolver, Target
 from body.writing.html_writer import Embeds
-from db.relations import edges
+from db.relations import edges, fronts
 from db.rows import ContentRow, MediaRow
 from db.view import View
 from resolvers import pictures, routes
@@ -252,11 +252,7 @@ async def _find(ctx: Context, view: View, points_at: References) -> Found:
 
 async def _contents(ctx: Context, view: View, ids: Collection[str]) -> dict[str, ContentRow]:
     keys = _uuids(ids)
-    articles, pages = await asyncio.gather(
-        ctx.loaders.each(edges.article_by_id, view, keys.values()),
-        ctx.loaders.each(edges.page_by_id, view, keys.values()),
-    )
-    rows = (article or page for article, page in zip(articles, pages, strict=True))
+    rows = await ctx.loaders.each(fronts.content_by_id, view, keys.values())
     return {key: row for key, row in zip(keys, rows, strict=True) if row is not None}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from db.relations import edges
+from db.relations import edges, fronts
 from db.relations.shapes import Filter, One
 from db.rows import ContentRow, CustomFieldRow, Row
 from db.view import View
@@ -16,12 +16,12 @@ from resolvers.errors import RequestError
 
 MAX_KEYS: Final = 100
 _TYPES: Final = {"ArticleRow": "ARTICLE", "PageRow": "PAGE"}
-_REFERABLE: Final[Mapping[str, tuple[One[Any], ...]]] = {
-    "content": (edges.article_by_id, edges.page_by_id),
-    "media": (edges.media_in_text,),
-    "section": (edges.section_by_id,),
-    "tag": (edges.tag_by_id,),
-    "author": (edges.author_by_id,),
+_REFERABLE: Final[Mapping[str, One[Any]]] = {
+    "content": fronts.content_by_id,
+    "media": edges.media_in_text,
+    "section": edges.section_by_id,
+    "tag": edges.tag_by_id,
+    "author": edges.author_by_id,
 }
 
 
@@ -76,10 +76,8 @@ async def references(ctx: Context, shown: ShownValue) -> list[Row]:
 
 async def _rows(ctx: Context, view: View, kind: str, texts: Sequence[str]) -> dict[str, Row]:
     ids = [UUID(text.partition(":")[2]) for text in texts]
-    columns = await asyncio.gather(
-        *(ctx.loaders.each(relation, view, ids) for relation in _REFERABLE[kind])
-    )
-    return {text: row for rows in columns for text, row in zip(texts, rows, strict=True) if row}
+    rows = await ctx.loaders.each(_REFERABLE[kind], view, ids)
+    return {text: row for text, row in zip(texts, rows, strict=True) if row}
 
 
 async def require_filterable(ctx: Context, view: View, given: Filter) -> None:

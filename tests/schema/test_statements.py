@@ -35,7 +35,7 @@ OPERATIONS: Final[dict[str, tuple[str, int]]] = {
             }
         } }
         """,
-        8,  # the articles, their bodies, pictures, media, what they link to, its bodies, the site
+        7,  # the articles, their bodies, pictures, media, what they link to, its bodies, the site
     ),
     "three lists below each other": (
         """
