@@ -1,9 +1,9 @@
 """What a search finds beside its hits: marked passages, counts by kind, a better spelling."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, column, desc, func, literal, select
+from sqlalchemy import ARRAY, Select, Text, column, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.relations.search import query as tsquery
@@ -36,11 +36,21 @@ async def titles_like(
     connection: AsyncConnection, view: View, words: Sequence[str], most: int
 ) -> list[str]:
     """Visible titles, as they are sorted, with something nearly spelled like one of the words."""
+    return list(await connection.scalars(titles_statement(view, words, most)))
+
+
+def titles_statement(view: View, words: Sequence[str], most: int) -> Select[Any]:
+    """Each title once; at most so many for each word.
+
+    A part for each word, not a join with the words: the planner must know how rare each is.
+    """
     c = contents(view)
-    found: dict[str, None] = {}
-    for word in words:
-        alike = func.word_similarity(word, c.c.title_key)
+
+    def nearest(word: str) -> Select[Any]:
         near = literal(word, Text).op("<%")(c.c.title_key)
-        query = select(c.c.title_key).where(near, c.c.listed).order_by(desc(alike)).limit(most)
-        found |= dict.fromkeys(await connection.scalars(query))
-    return list(found)
+        alike = func.word_similarity(word, c.c.title_key)
+        titles = select(c.c.title_key).where(near, c.c.listed)
+        return titles.order_by(alike.desc(), c.c.title_key).limit(most)
+
+    found = union_all(*(nearest(word) for word in words)).subquery("nearest")
+    return select(found.c.title_key).distinct()

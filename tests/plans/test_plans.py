@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from db.models import Publication
 from db.queries.lists import list_statement
 from db.queries.reads import among, one_statement
+from db.queries.search import titles_statement
 from db.queries.suggestions import near_statement
 from db.relations import edges, fronts, readers
 from db.relations.search import search
@@ -273,6 +274,19 @@ async def test_related_to_a_page_of_cards_is_read_along_indexes(
     # 30 articles of each tag, and 30 of those looked up, for each of 20.
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20 * 5 * MAX_BUFFERS
     assert plan["Actual Rows"] > 0
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_titles_spelled_like_rare_words_are_found_by_an_index(
+    filled: AsyncEngine, view: View
+) -> None:
+    words = ["municipl", "electon", "ferrry", "19998", "zzz", "hello", "wrold", "fouur"]
+    plan = await explain_statement(filled, titles_statement(view, words, 10))
+    nodes = list(_nodes(plan))
+    assert plan["Actual Rows"] > 0
+    assert "revision_title_words_idx" in {node.get("Index Name") for node in nodes}
+    assert "Seq Scan" not in {node["Node Type"] for node in nodes}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 5 * MAX_BUFFERS
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)

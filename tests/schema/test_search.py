@@ -236,6 +236,20 @@ async def test_a_misspelt_word_gets_a_better_one(desk: Desk, search: Search) -> 
     assert (await search("elections", first=0))["suggestion"] is None
 
 
+async def test_many_misspelt_words_cost_no_more_statements_than_one(
+    desk: Desk, search: Search, count_statements: CountStatements
+) -> None:
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
+    await published(desk, " ".join(f"{word}ness" for word in words))
+    sent = []
+    for asked in (words[2:3], words):
+        with count_statements() as statements:
+            found = await search(" ".join(f"{word}nes" for word in asked))
+        assert found["suggestion"] == " ".join(f"{word}ness" for word in asked)
+        sent.append(len(statements))
+    assert sent[0] == sent[1]
+
+
 def _right(query: str) -> str:
     return query.replace("electoin", "election").replace("chior", "choir")
 
