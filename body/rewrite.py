@@ -4,21 +4,30 @@ from collections.abc import Callable
 from typing import cast
 
 from body import blocks as visit
-from body import rich, urls
-from body.model import Block, Gallery, Image, Link, Media, RichText, Tree
+from body import rich, sanitise, urls
+from body.model import Block, Gallery, Image, Link, Media, RawHtml, RichText, Tree
 
 Links = Callable[[Link], Link | None]
 MediaChange = Callable[[Media], Media | None]
 
 
-def rewrite(tree: Tree, *, links: Links | None = None, media: MediaChange | None = None) -> Tree:
+def rewrite(
+    tree: Tree,
+    *,
+    links: Links | None = None,
+    media: MediaChange | None = None,
+    relative: Callable[[str], str] | None = None,
+) -> Tree:
     """A copy with every link and every medium changed.
 
     ``links`` gives the new link, or None to keep the text alone. ``media`` gets a copy of each
     image, video and audio block (those in galleries too), to change and give back, or None to
-    leave the block out. Keys stay. Check the result: it is what these functions make of it.
+    leave the block out. ``relative`` gives another address for each relative one in raw HTML. Keys
+    stay. Check the result: it is what these functions make of it.
     """
     blocks = [b for block in tree["blocks"] if (b := _block(block, links, media)) is not None]
+    if relative:
+        blocks = [_raw_html(b, relative) if b["type"] == "raw_html" else b for b in blocks]
     return {"version": tree["version"], "blocks": blocks}
 
 
@@ -56,6 +65,10 @@ def _block(block: Block, links: Links | None, media: MediaChange | None) -> Bloc
     if copy and copy["type"] == "gallery":
         return _gallery(copy, links, media)
     return copy
+
+
+def _raw_html(block: RawHtml, relative: Callable[[str], str]) -> RawHtml:
+    return {**block, "html": sanitise.with_addresses(block["html"], relative)}
 
 
 def _gallery(block: Gallery, links: Links | None, media: MediaChange | None) -> Gallery | None:

@@ -5,11 +5,12 @@ Both by ammonia (nh3), which parses as browsers do (html5ever) in memory-safe co
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import nh3
 
+from body import urls
 from body.errors import BodyError
 from body.rich import UNPRINTABLE
 
@@ -58,24 +59,32 @@ _ATTRIBUTES: Final = re.compile(
 _AFTER_PRE: Final = re.compile(r"(<pre\b[^<>]*+>)\n+")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 
-_raw_cleaner: Final = nh3.Cleaner(
-    tags=_TEXT_TAGS | _BLOCK_TAGS,
-    attributes={
-        "*": {"lang", "dir", "title"},
-        "a": {"href"},
-        "del": {"datetime"},
-        "ins": {"datetime"},
-        "time": {"datetime"},
-        "img": {"src", "alt", "width", "height"},
-        "ol": {"start", "reversed"},
-        "details": {"open"},
-        "col": {"span"},
-        "colgroup": {"span"},
-        "td": {"colspan", "rowspan"},
-        "th": {"colspan", "rowspan", "scope"},
-    },
-    url_schemes=_SCHEMES,
-)
+_RAW_ATTRIBUTES: Final = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href"},
+    "del": {"datetime"},
+    "ins": {"datetime"},
+    "time": {"datetime"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "reversed"},
+    "details": {"open"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+
+
+def _raw(relative: Callable[[str], str | None] | None = None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TEXT_TAGS | _BLOCK_TAGS,
+        attributes=_RAW_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        url_relative=relative,
+    )
+
+
+_raw_cleaner: Final = _raw()
 
 _reader: Final = nh3.Cleaner(
     tags=_TEXT_TAGS | _BLOCK_TAGS | _READ_TAGS,
@@ -105,6 +114,17 @@ def raw(html: str) -> str:
             return clean
         html = clean
     return ""  # it changes with each reading: no browser is to guess what it means
+
+
+def with_addresses(html: str, whole: Callable[[str], str]) -> str:
+    """What ``raw`` gave, with each relative address made whole; one that can't be is left out."""
+
+    def changed(address: str) -> str | None:
+        clean = urls.link(address)
+        # Browsers take the host from "//host/path": it came back with its scheme.
+        return clean if clean is None or urls.absolute(clean) else whole(clean)
+
+    return _raw(changed).clean(html)
 
 
 def well_formed(html: str) -> str:

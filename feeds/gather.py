@@ -150,7 +150,8 @@ async def _html(ctx: Context, site: SiteRow, body: bodies.ShownBody) -> str:
             block["poster"] = whole(block["poster"])
         return block
 
-    return html_out.html(rewrite(body.shown.tree, links=link, media=medium), resolver=resolver)
+    tree = rewrite(body.shown.tree, links=link, media=medium, relative=whole)
+    return html_out.html(tree, resolver=resolver)
 
 
 def _absolute(site: SiteRow, resolver: Resolver) -> Resolver:

@@ -1,6 +1,7 @@
 """Feeds and sitemaps as programs of others read them."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from body import markdown_in
+from body import markdown_in, sanitise
 from db.session import Database
 from feeds import atom, gather, json_feed, rss
 from feeds.http import routes
@@ -118,6 +119,28 @@ async def test_pictures_that_were_never_imported_show_anywhere(
     for address in ("a.png", "news/b.png", "c.mp4", "d.png", "news/source?page=2"):
         assert f'="https://try.example/{address}"' in item["content_html"]
     assert 'href="mailto:a@b.example"' in item["content_html"]
+
+
+async def test_raw_html_leads_to_the_site_from_anywhere(
+    desk: Desk, client: httpx2.AsyncClient
+) -> None:
+    raw = (
+        '<details><summary><a href="/a">a</a></summary><a href="b">b</a> <a href="?c">c</a>'
+        '<a href="//other.example/d">d</a> <a href="https://e.example/">e</a>'
+        '<a href="#f">f</a> <a href="mailto:g@h.example">g</a> <a href="/é">h</a>'
+        '<a href="//[i">i</a> <img src="../j.png" alt="j"></details>'
+    )
+    body = {"version": 1, "blocks": [{"type": "raw_html", "html": sanitise.raw(raw)}]}
+    await publish(desk, "source", body=body)
+    (item,) = (await client.get("/feed.json")).json()["items"]
+    found = re.findall(r'(?:href|src)="([^"]*)"', item["content_html"])
+    assert found == [
+        "https://try.example/a", "https://try.example/news/b",
+        "https://try.example/news/source?c", "https://other.example/d", "https://e.example/",
+        "https://try.example/news/source#f", "mailto:g@h.example", "https://try.example/%C3%A9",
+        "https://try.example/j.png",
+    ]  # fmt: skip
+    assert ">i</a>" in item["content_html"]
 
 
 async def test_each_list_has_its_feeds(desk: Desk, client: httpx2.AsyncClient) -> None:
