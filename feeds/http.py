@@ -17,8 +17,13 @@ from feeds.gather import Moved
 from resolvers import routes as routing
 from resolvers import sitemaps
 from resolvers.context import Context
+from resolvers.syndication import FEED_NAMES, SITEMAP
 
-_WRITERS: Final = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
+_WRITERS: Final = {
+    FEED_NAMES["RSS"]: rss,
+    FEED_NAMES["ATOM"]: atom,
+    FEED_NAMES["JSON_FEED"]: json_feed,
+}
 _SHELVES: Final = "shelves"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -35,7 +40,7 @@ def routes(context: Contexts) -> list[Route]:
         return Route(path, partial(endpoint, context))
 
     return [
-        route("/sitemap.xml", _index),
+        route(SITEMAP, _index),
         route("/sitemap/{name}.xml", _part),
         *(route(f"/{name}", _feed) for name in _WRITERS),
         *(route(f"/{{path:path}}/{name}", _feed) for name in _WRITERS),

@@ -23,7 +23,8 @@ from feeds.model import Feed, Item
 from feeds.sitemap import write_index, write_part
 from media.renditions import Addresses
 from media.signing import Signer
-from resolvers import contents, fronts, redirects, sitemaps, taxonomy
+from resolvers import contents, fronts, redirects, sitemaps, syndication, taxonomy
+from resolvers import routes as routing
 from resolvers.context import Context
 from resolvers.drafts import Credit, Seo
 from resolvers.sitemaps import Listed
@@ -292,6 +293,19 @@ async def test_parts_of_a_sitemap_fit_together(desk: Desk, db: Database) -> None
     parts = [await sitemaps.part(ctx, start, 2) for start in starts]
     assert [len(part) for part in parts] == [2, 2, 1]
     assert {one.path for part in parts for one in part} == made
+
+
+async def test_the_site_tells_where_its_feeds_and_its_sitemap_are(
+    desk: Desk, client: httpx2.AsyncClient
+) -> None:
+    await publish(desk, "a")
+    site = await routing.site(desk.ctx, desk.ctx.view)
+    told = [(link.url, link.locale) for link in syndication.feeds(site)]
+    assert len(told) == 6
+    for address, locale in [*told, (syndication.sitemap(site), None)]:
+        answer = await client.get(address.removeprefix("https://try.example"))
+        assert answer.status_code == 200
+        assert locale is None or f'{locale}"' in answer.text or f">{locale}<" in answer.text
 
 
 @pytest.mark.usefixtures("desk")
