@@ -1,4 +1,4 @@
-"""Visibility of what hangs on contents, over ``db/view.py``: links, stored files, comments."""
+"""Visibility of what hangs on contents, over ``db/view/``: links, stored files, comments."""
 
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ from db.view import ARTICLE, Perspective, View, authors, contents, custom_fields
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
-# Literals, not parameters: see db/view.py.
+# Literals, not parameters: see db/view/editions.py.
 CONTENT: Final = written("'CONTENT'", Text)
 COVER: Final = written("'COVER'", Text)
 APPROVED: Final = written("'APPROVED'", Text)
