@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from db.errors import translate
+from db.pool import StatementPool
 
 # Their names for rooms that must not import SQLAlchemy.
 Session = AsyncSession
@@ -40,25 +42,28 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 5) -> None:
         """``url``: ``postgresql+asyncpg://…``. Nothing connects yet."""
+        connect_args: dict[str, Any] = {
+            "timeout": 5,
+            "server_settings": {
+                "application_name": "byline",
+                "timezone": "UTC",
+                "statement_timeout": str(round(statement_timeout_s * 1000)),
+                # Compiling costs more than any statement of ours takes.
+                "jit": "off",
+                # How alike a word in a title must be to be taken for a misspelt one.
+                "pg_trgm.word_similarity_threshold": "0.3",
+            },
+        }
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=statement_timeout_s,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {
-                    "application_name": "byline",
-                    "timezone": "UTC",
-                    "statement_timeout": str(round(statement_timeout_s * 1000)),
-                    # Compiling costs more than any statement of ours takes.
-                    "jit": "off",
-                    # How alike a word in a title must be to be taken for a misspelt one.
-                    "pg_trgm.word_similarity_threshold": "0.3",
-                },
-            },
+            connect_args=connect_args,
         )
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
+        self._pool = StatementPool({**arguments, **connect_args}, pool_size, statement_timeout_s)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -70,6 +75,16 @@ class Database:
         _refuse_nested()
         async with self._reader.connect() as connection:
             yield connection
+
+    @property
+    def prepared(self) -> StatementPool:
+        """Connections for prepared reads.
+
+        Raises:
+            NestedReadError: a write transaction is open in this task.
+        """
+        _refuse_nested()
+        return self._pool
 
     @asynccontextmanager
     async def read_together(self) -> AsyncIterator[AsyncConnection]:
@@ -124,6 +139,7 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        await self._pool.close()
         await self.engine.dispose()
 
 

@@ -87,7 +87,7 @@ def _list(found: Row | None) -> _List | None:
 async def _feed(ctx: Context, site: SiteRow, listed: _List) -> Feed:
     asked = lists.ListArguments(first=ITEMS, filter=listed.filter)
     page = await lists.read(ctx, listed.relation, ctx.view, asked, listed.key)
-    items = await asyncio.gather(*(_item(ctx, site, edge.node) for edge in page.edges))
+    items = await asyncio.gather(*(_item(ctx, site, row) for row in page.nodes))
     return Feed(
         url=routes.url(site, listed.path),
         title=f"{listed.name} · {site.name}" if listed.name else site.name,

@@ -35,7 +35,7 @@ async def first_position(ctx: Context, page: Page[CollectionItemRow]) -> int:
     """Where a page that isn't empty begins in the whole list, from 1."""
     if not page.has_previous:
         return 1
-    return 1 + await ctx.loaders.ahead(page.counted, page.order, page.edges[0].sort)
+    return 1 + await ctx.loaders.ahead(page.counted, page.order, page.sorts[0])
 
 
 async def image(ctx: Context, item: CollectionItemRow) -> MediaRow | None:

@@ -84,14 +84,19 @@ class Context:
         clock: Clock = system_clock,
         actor_id: UUID | None = SYSTEM_USER_ID,
         media: Addresses | None = None,
+        prepared: bool = False,
     ) -> None:
-        """``actor_id``: the account that writes are booked to. ``media``: to show it."""
+        """``actor_id``: the account that writes are booked to. ``media``: to show it.
+
+        ``prepared``: reads are sent as prepared statements.
+        """
         self.db = db
         self.clock = clock
         self.actor_id = actor_id
         self._media = media
         self.view = View.live(clock())
-        self.loaders = Loaders(db)
+        self._prepared = prepared
+        self.loaders = Loaders(db, prepared=prepared)
 
     @property
     def now(self) -> datetime:
@@ -123,7 +128,7 @@ class Context:
         if outer is None or not outer.is_open or outer.db is not self.db:
             async with self._whole() as transaction:
                 yield transaction
-            self.loaders = Loaders(self.db)  # what was read before is old now
+            self.loaders = Loaders(self.db, prepared=self._prepared)  # what was read before is old now
             self.view = View.live(max(self.clock(), transaction.now or self.now))
             return
         async with outer.step():

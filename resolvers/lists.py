@@ -52,8 +52,17 @@ async def read(
         RequestError: BAD_USER_INPUT for page arguments that contradict each other or are out of
             range, or a filter by an unknown custom field; INVALID_CURSOR.
     """
+    return await ctx.loaders.page(relation, view, key, await window(ctx, relation, view, asked))
+
+
+async def window(ctx: Context, relation: Paged[Any], view: View, asked: ListArguments) -> Window:
+    """The part of the list that is asked for.
+
+    Raises:
+        RequestError: as ``read``.
+    """
     await require_filterable(ctx, view, asked.filter)
-    return await ctx.loaders.page(relation, view, key, _window(relation, asked))
+    return _window(relation, asked)
 
 
 async def count(ctx: Context, page: Page[Any], cap: int | None = COUNT_CAP) -> int:

@@ -1,7 +1,7 @@
 """Which thing answers at an address, in a view."""
 
 import unicodedata
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from db.rows import AddressRow, ArticleRow, PageRow, RedirectRow, Row, SiteRow
 from db.view import View
 from resolvers.context import Context
 
+R = TypeVar("R", bound=Row)
 _BY_KIND: Final[dict[str, One[Any]]] = {
     "article": edges.article_by_id,
     "page": edges.page_by_id,
@@ -44,7 +45,7 @@ async def find(ctx: Context, view: View, path: str, locale: str | None = None) -
     Without ``locale`` the site's default one is preferred, then any other: paths usually carry
     their locale themselves.
     """
-    answer = await _answer(ctx, view, path, locale, _ORDER)
+    answer = await _answer(ctx, view, path, locale)
     if answer is None:
         return None
     return await of_kind(ctx, view, answer.kind, answer.id)
@@ -55,16 +56,23 @@ async def of_kind(ctx: Context, view: View, kind: str, row_id: UUID) -> Row | No
     return await ctx.loaders.one(_BY_KIND[kind], view, row_id)
 
 
-async def article_at(ctx: Context, view: View, path: str, locale: str | None) -> ArticleRow | None:
-    """The article at ``path``, as ``find``, but no redirect."""
-    answer = await _answer(ctx, view, path, locale, ("article",))
-    return await ctx.loaders.one(edges.article_by_id, view, answer.id) if answer else None
+def article_at(path: str, locale: str | None) -> tuple[One[ArticleRow], Any] | None:
+    """How to find the article at ``path``: the relation and its key. As ``find``, no redirect."""
+    return _at(edges.article_by_path, edges.article_in_locale, path, locale)
 
 
-async def page_at(ctx: Context, view: View, path: str, locale: str | None) -> PageRow | None:
-    """The page at ``path``, as ``find``, but no redirect."""
-    answer = await _answer(ctx, view, path, locale, ("page",))
-    return await ctx.loaders.one(edges.page_by_id, view, answer.id) if answer else None
+def page_at(path: str, locale: str | None) -> tuple[One[PageRow], Any] | None:
+    """How to find the page at ``path``, as ``article_at``."""
+    return _at(edges.page_by_path, edges.page_in_locale, path, locale)
+
+
+def _at(
+    by_path: One[R], in_locale: One[R], path: str, locale: str | None
+) -> tuple[One[R], Any] | None:
+    address = normalise(path)
+    if not storable(address):
+        return None
+    return (by_path, address) if locale is None else (in_locale, (locale, address))
 
 
 async def target(ctx: Context, redirect: RedirectRow) -> Row | None:
@@ -80,14 +88,12 @@ async def site(ctx: Context, view: View) -> SiteRow:
     return row
 
 
-async def _answer(
-    ctx: Context, view: View, path: str, locale: str | None, kinds: tuple[str, ...]
-) -> AddressRow | None:
+async def _answer(ctx: Context, view: View, path: str, locale: str | None) -> AddressRow | None:
     address = normalise(path)
     if not storable(address):
         return None
     rows = await ctx.loaders.many(edges.answers_at_path, view, address)
-    fitting = [row for row in rows if row.kind in kinds and locale in (None, row.locale)]
+    fitting = [row for row in rows if locale in (None, row.locale)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     preferred = (await site(ctx, view)).default_locale
@@ -97,7 +103,7 @@ async def _answer(
             row.kind == "redirect",
             row.locale != preferred,
             row.locale,
-            kinds.index(row.kind),
+            _ORDER.index(row.kind),
         )
 
     return min(fitting, key=rank)

@@ -71,7 +71,7 @@ async def highlights(
     Of all hits of the page at once. A locked body's passages are of its teaser.
     """
     counted = page.counted
-    name = (Highlight, counted.view, counted.options, tuple(e.node.edition_id for e in page.edges))
+    name = (Highlight, counted.view, counted.options, tuple(row.edition_id for row in page.nodes))
     all_of_them = ctx.loaders.once(name, lambda: _task(_highlights(ctx, page)))
     found: dict[Any, list[Highlight]] = await all_of_them
     return found[edge.node.edition_id]
@@ -79,7 +79,7 @@ async def highlights(
 
 async def suggestion(ctx: Context, page: Page[ContentRow]) -> str | None:
     """The query as visible titles spell it, where it finds nothing and that does."""
-    if page.edges or page.has_previous or page.has_next:
+    if page.nodes or page.has_previous or page.has_next:
         return None
     counted = page.counted
     asked = dict(counted.options)
@@ -98,7 +98,7 @@ async def suggestion(ctx: Context, page: Page[ContentRow]) -> str | None:
     options = (("query", spelled), ("locales", asked["locales"]))
     better = lists.ListArguments(first=1, filter=counted.filter, options=options)
     found = await lists.read(ctx, search, counted.view, better)
-    return spelled if found.edges else None
+    return spelled if found.nodes else None
 
 
 async def facet(ctx: Context, page: Page[Any], by: str, first: int) -> list[FacetRow]:
@@ -141,7 +141,7 @@ async def _locales(ctx: Context, view: View, given: Filter) -> tuple[str, ...]:
 
 async def _highlights(ctx: Context, page: Page[ContentRow]) -> dict[Any, list[Highlight]]:
     query = dict(page.counted.options)["query"]
-    rows = [edge.node for edge in page.edges]
+    rows = list(page.nodes)
     said = await asyncio.gather(*(bodies.of_content(ctx, row) for row in rows))
     texts = {row.edition_id: body.plain_text for row, body in zip(rows, said, strict=True)}
     by_locale: dict[str, list[ContentRow]] = defaultdict(list)

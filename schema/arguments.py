@@ -4,6 +4,8 @@ from typing import Annotated
 
 import strawberry
 
+from resolvers.lists import ListArguments
+
 First = Annotated[
     int | None,
     strawberry.argument(
@@ -27,3 +29,15 @@ Offset = Annotated[
         description="Skip so many, at most 10,000. For numbered pages; cursors are faster."
     ),
 ]
+
+
+def window(
+    first: First = None, after: After = None, last: Last = None, before: Before = None
+) -> ListArguments:
+    """A part of a list that can be read from either end."""
+    return ListArguments(first, after, last, before)
+
+
+def window_from_start(first: First = None, after: After = None) -> ListArguments:
+    """A part of a list that is read from its beginning."""
+    return ListArguments(first, after)

@@ -6,6 +6,8 @@ import strawberry
 from strawberry import Parent
 
 from db.relations import edges, fronts
+from db.relations.entities import ARTICLES, PAGES
+from db.relations.shapes import One
 from db.relations.shapes import Page as PageOf
 from db.rows import (
     ArticleRow,
@@ -20,11 +22,13 @@ from db.rows import (
     SiteRow,
     TagRow,
 )
-from resolvers import lists, lookups, menus, routes, sections
+from resolvers import lookups, menus, routes, sections
 from resolvers import search as searching
+from resolvers.lists import ListArguments
 from schema import ids
-from schema.arguments import After, Before, First, Last, Offset
-from schema.articles import Filtered, Ordered
+from schema.arguments import After, Before, First, Last, window
+from schema.articles import Filtered, asked_of_all
+from schema.edges import found, paged
 from schema.filters import plain
 from schema.info import Info, view_of
 from schema.inputs import ContentBy, PathInLocale, SlugInLocale
@@ -59,6 +63,55 @@ InLocale = Annotated[
 ]
 
 
+Wanted = Annotated[ContentBy, strawberry.argument(description="Which one.")]
+
+
+def _article(by: Wanted) -> tuple[One[ArticleRow], Any] | None:
+    if isinstance(by.path, PathInLocale):
+        return routes.article_at(by.path.path, by.path.locale or None)
+    return edges.article_by_id, ids.uuid_of(str(by.id), "Article", "Content")
+
+
+def _page(by: Wanted) -> tuple[One[PageRow], Any] | None:
+    if isinstance(by.path, PathInLocale):
+        return routes.page_at(by.path.path, by.path.locale or None)
+    return edges.page_by_id, ids.uuid_of(str(by.id), "Page", "Content")
+
+
+def _pages_asked(  # the arguments of a connection
+    filter: Annotated[
+        PageFilter | None, strawberry.argument(description="Only pages for which this holds.")
+    ] = None,
+    order_by: Annotated[
+        list[PageOrder] | None,
+        strawberry.argument(description="By what; by position where nothing is said."),
+    ] = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> ListArguments:
+    order, given = order_of(order_by), plain(filter)
+    return ListArguments(first, after, last, before, order=order, filter=given)
+
+
+def _tags_asked(
+    filter: Annotated[
+        TagFilter | None, strawberry.argument(description="Only tags for which this holds.")
+    ] = None,
+    order_by: Annotated[
+        list[TagOrder] | None,
+        strawberry.argument(description="By what; by name where nothing is said."),
+    ] = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> ListArguments:
+    order, given = order_of(order_by), plain(filter)
+    return ListArguments(first, after, last, before, order=order, filter=given)
+
+
 @strawberry.interface(
     description="All reads of published content. `Query` answers as of now and `Snapshot` as of a "
     "moment, so that one fragment on ContentView serves both."
@@ -79,75 +132,20 @@ class ContentView:
         found = await routes.find(info.context, view, path, locale)
         return found or Missing(view, routes.normalise(path))
 
-    @strawberry.field(graphql_type=Optional[Article], description="One article.")
-    @staticmethod
-    async def article(
-        parent: Parent[Any],
-        info: Info,
-        by: Annotated[ContentBy, strawberry.argument(description="Which one.")],
-    ) -> ArticleRow | None:
-        view = view_of(parent, info)
-        if isinstance(by.path, PathInLocale):
-            return await routes.article_at(info.context, view, by.path.path, by.path.locale or None)
-        uuid = ids.uuid_of(str(by.id), "Article", "Content")
-        return await info.context.loaders.one(edges.article_by_id, view, uuid)
-
-    @strawberry.field(
-        graphql_type=ArticleConnection, description="Articles, newest first unless ordered."
+    article = found(ARTICLES, _article, Optional[Article], description="One article.")
+    articles = paged(
+        edges.articles,
+        asked_of_all,
+        ArticleConnection,
+        description="Articles, newest first unless ordered.",
     )
-    @staticmethod
-    async def articles(  # noqa: PLR0913, PLR0917
-        parent: Parent[Any],
-        info: Info,
-        filter: Filtered = None,
-        order_by: Ordered = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        offset: Offset = None,
-    ) -> PageOf[ArticleRow]:
-        asked = lists.ListArguments(
-            first, after, last, before, offset, order_of(order_by), plain(filter)
-        )
-        return await lists.read(info.context, edges.articles, view_of(parent, info), asked)
-
-    @strawberry.field(graphql_type=Optional[Page], description="One page.")
-    @staticmethod
-    async def page(
-        parent: Parent[Any],
-        info: Info,
-        by: Annotated[ContentBy, strawberry.argument(description="Which one.")],
-    ) -> PageRow | None:
-        view = view_of(parent, info)
-        if isinstance(by.path, PathInLocale):
-            return await routes.page_at(info.context, view, by.path.path, by.path.locale or None)
-        uuid = ids.uuid_of(str(by.id), "Page", "Content")
-        return await info.context.loaders.one(edges.page_by_id, view, uuid)
-
-    @strawberry.field(
-        graphql_type=PageConnection, description="Pages, in the order that editors gave them."
+    page = found(PAGES, _page, Optional[Page], description="One page.")
+    pages = paged(
+        edges.pages,
+        _pages_asked,
+        PageConnection,
+        description="Pages, in the order that editors gave them.",
     )
-    @staticmethod
-    async def pages(  # noqa: PLR0913, PLR0917
-        parent: Parent[Any],
-        info: Info,
-        filter: Annotated[
-            PageFilter | None, strawberry.argument(description="Only pages for which this holds.")
-        ] = None,
-        order_by: Annotated[
-            list[PageOrder] | None,
-            strawberry.argument(description="By what; by position where nothing is said."),
-        ] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> PageOf[PageRow]:
-        asked = lists.ListArguments(
-            first, after, last, before, None, order_of(order_by), plain(filter)
-        )
-        return await lists.read(info.context, edges.pages, view_of(parent, info), asked)
 
     @strawberry.field(graphql_type=Optional[Section], description="One section.")
     @staticmethod
@@ -205,29 +203,12 @@ class ContentView:
         uuid = ids.uuid_of(str(by.id), "Tag")
         return await info.context.loaders.one(edges.tag_by_id, view, uuid)
 
-    @strawberry.field(
-        graphql_type=TagConnection, description="Tags that listed articles bear, by name."
+    tags = paged(
+        edges.tags,
+        _tags_asked,
+        TagConnection,
+        description="Tags that listed articles bear, by name.",
     )
-    @staticmethod
-    async def tags(  # noqa: PLR0913, PLR0917
-        parent: Parent[Any],
-        info: Info,
-        filter: Annotated[
-            TagFilter | None, strawberry.argument(description="Only tags for which this holds.")
-        ] = None,
-        order_by: Annotated[
-            list[TagOrder] | None,
-            strawberry.argument(description="By what; by name where nothing is said."),
-        ] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> PageOf[TagRow]:
-        asked = lists.ListArguments(
-            first, after, last, before, None, order_of(order_by), plain(filter)
-        )
-        return await lists.read(info.context, edges.tags, view_of(parent, info), asked)
 
     @strawberry.field(graphql_type=Optional[Author], description="One author.")
     @staticmethod
@@ -243,21 +224,12 @@ class ContentView:
         uuid = ids.uuid_of(str(by.id), "Author")
         return await info.context.loaders.one(edges.author_by_id, view, uuid)
 
-    @strawberry.field(
-        graphql_type=AuthorConnection,
+    authors = paged(
+        edges.authors,
+        window,
+        AuthorConnection,
         description="Authors with a credit on a listed article, by name.",
     )
-    @staticmethod
-    async def authors(
-        parent: Parent[Any],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> PageOf[AuthorRow]:
-        asked = lists.ListArguments(first, after, last, before)
-        return await lists.read(info.context, edges.authors, view_of(parent, info), asked)
 
     @strawberry.field(
         graphql_type=SearchConnection,

@@ -6,9 +6,10 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from db.rows import (
@@ -100,6 +101,17 @@ def of(row: Identified) -> str:
     """The id of a row, as its view shows it."""
     uuid = _NIL if isinstance(row, SnapshotRow) else row.id
     return encode(_NAMES[type(row)], row.view, uuid)
+
+
+def of_each(rows: Sequence[Identified]) -> list[str]:
+    """The ids of rows of one type."""
+    first = rows[0]
+    view = first.view
+    if isinstance(first, SnapshotRow) or any(row.view is not view for row in rows):
+        return [of(row) for row in rows]
+    name = _NAMES[type(first)]
+    head = LETTERS[name] + _view_tag(name, view)
+    return [_text(head + cast("UUID", row.id).bytes) for row in rows]  # type: ignore[union-attr]
 
 
 def content_id(row: ContentRow) -> str:

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Parent
 
-from db.relations import edges
-from db.relations.shapes import Page
-from db.rows import ContentRow, MediaRow, Row
-from resolvers import bodies, custom, related, routes, translations
+from db.relations import edges, readers
+from db.rows import ContentRow, Row
+from resolvers import bodies, custom, routes, translations
 from resolvers.seo import ShownSeo
 from resolvers.seo import of as seo_of
 from schema import ids
-from schema.arguments import After, First
+from schema.arguments import window_from_start
+from schema.edges import looks_at, one, paged
 from schema.info import Info
 from schema.refs import (
     BodyRef,
@@ -62,6 +62,7 @@ class Node:
         graphql_type=strawberry.ID, description="Opaque; the same thing in the same view."
     )
     @staticmethod
+    @looks_at("id", each=ids.of_each)
     def id(parent: Parent[Any]) -> str:
         return ids.of(parent)
 
@@ -75,6 +76,7 @@ class Routable(Node):
 
     @strawberry.field(graphql_type=URL, description="Absolute address on the publication's site.")
     @staticmethod
+    @looks_at("path")
     async def url(parent: Parent[Row], info: Info) -> str:
         site = await routes.site(info.context, parent.view)
         return routes.url(site, parent.path)  # type: ignore[attr-defined]  # Routable rows have one
@@ -115,6 +117,7 @@ class Content(Routable, Timestamped):
         description="The same in every view; lookups take it in place of an id.",
     )
     @staticmethod
+    @looks_at("id")
     def content_id(parent: Parent[ContentRow]) -> str:
         return ids.content_id(parent)
 
@@ -122,6 +125,7 @@ class Content(Routable, Timestamped):
         graphql_type=ContentPerspective, description="The form of the content this is."
     )
     @staticmethod
+    @looks_at()
     def view(parent: Parent[ContentRow]) -> ContentPerspective:
         return ContentPerspective(parent.view.perspective)
 
@@ -130,6 +134,7 @@ class Content(Routable, Timestamped):
         "SUBSCRIBERS pieces. `body` is then a teaser in every form."
     )
     @staticmethod
+    @looks_at("access")
     def locked(parent: Parent[ContentRow]) -> bool:
         return bodies.locked(parent)
 
@@ -138,19 +143,18 @@ class Content(Routable, Timestamped):
     async def body(parent: Parent[ContentRow], info: Info) -> bodies.ShownBody:
         return await bodies.of_content(info.context, parent)
 
-    @strawberry.field(
-        graphql_type=MaybeImage, description="The picture at its head and on cards; null without."
+    hero_image = one(
+        edges.content_hero_image,
+        MaybeImage,
+        description="The picture at its head and on cards; null without.",
     )
-    @staticmethod
-    async def hero_image(parent: Parent[ContentRow], info: Info) -> MediaRow | None:
-        relation = edges.content_hero_image
-        return await info.context.loaders.one(relation, parent.view, parent.hero_image_id)
 
     @strawberry.field(
         graphql_type=str,
         description="The dek, or the beginning of the text, in plain text, cut at a word.",
     )
     @staticmethod
+    @looks_at("dek", "excerpt", "access", "edition_id")
     def summary(
         parent: Parent[ContentRow],
         info: Info,
@@ -196,12 +200,9 @@ class Content(Routable, Timestamped):
     ) -> custom.ShownValue | None:
         return await custom.one_of_content(info.context, parent, key)
 
-    @strawberry.field(
-        graphql_type=ContentConnectionRef,
+    referenced_by = paged(
+        readers.referenced_by,
+        window_from_start,
+        ContentConnectionRef,
         description="What links to it or shows it as a card, newest first; without locked pieces.",
     )
-    @staticmethod
-    async def referenced_by(
-        parent: Parent[ContentRow], info: Info, first: First = None, after: After = None
-    ) -> Page[ContentRow]:
-        return await related.referenced_by(info.context, parent, first, after)

@@ -1,11 +1,11 @@
 """Pages of long lists: keyset pagination, for one parent or for many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ARRAY,
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -20,14 +20,15 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.queries.reads import array_of
 from db.relations.shapes import (
     Beside,
     Counted,
-    Edge,
     Members,
     OrderBy,
     Page,
@@ -98,7 +99,7 @@ def _beyond(
     directions = {sort.descending for sort in sorts}
     if len(directions) == 1 and not any(sort.nullable for sort in sorts):
         row = tuple_(*(sort.column for sort in sorts))
-        place = tuple_(*(literal(v, s.column.type) for v, s in zip(values, sorts, strict=True)))
+        place = tuple_(*(_typed(v, s.column) for v, s in zip(values, sorts, strict=True)))
         return row < place if directions.pop() != backward else row > place
     ties = [s.column.is_not_distinct_from(v) for s, v in zip(sorts, values, strict=True)]
     return or_(
@@ -109,12 +110,19 @@ def _beyond(
     )
 
 
+def _typed(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The value, or the parameter that stands for it, as the column's type."""
+    if isinstance(value, BindParameter):
+        return type_coerce(value, column.type)
+    return literal(value, column.type)
+
+
 def _window(relation: Paged[Any], view: View, key: Any, window: Window) -> Select[Any]:
     """One row more than the page, with its sort values behind its columns."""
     members = relation.members(view, key, window.options)
     if members.also is None:
         chosen, _ = _part(relation, view, members, window)
-        return chosen.offset(window.offset) if window.offset else chosen
+        return chosen if window.offset == 0 else chosen.offset(window.offset)
     parts = [_part(relation, view, part, window) for part in members.parts]
     merged = union_all(*(chosen for chosen, _ in parts)).subquery("merged")
     sorts = (replace(s, column=merged.c[f"sort_{i}"]) for i, s in enumerate(parts[0][1]))
@@ -140,42 +148,59 @@ def _part(
 
 
 def _parents(keys: Sequence[Any]) -> Subquery:
-    listed = func.unnest(literal(list(keys), ARRAY(Uuid)))
+    listed = func.unnest(array_of(keys, Uuid))
     rows = listed.table_valued(column("id", Uuid), name="parent").render_derived()
     return select(rows.c.id).subquery("parents")
 
 
 def list_statement(
-    relation: Paged[Any], view: View, keys: Sequence[Any], window: Window
+    relation: Paged[Any],
+    view: View,
+    keys: Sequence[Any],
+    window: Window,
+    narrow: Callable[[Select[Any]], Select[Any]] = lambda page: page,
 ) -> Select[Any]:
     """Columns and sort values; for several parents with the parent's key in front.
 
     Each parent's page comes in order: the join reads it inside a loop over the parents.
+    ``narrow``: turns a page into one of other columns.
     """
     if len(keys) == 1:
-        return _window(relation, view, keys[0], window)
+        return narrow(_window(relation, view, keys[0], window))
     parents = _parents(keys)
-    page = _window(relation, view, parents.c.id, window).lateral("page")
+    page = narrow(_window(relation, view, parents.c.id, window)).lateral("page")
     return select(parents.c.id, *page.c).select_from(parents.join(page, true()))
 
 
-def _page(relation: Paged[R], view: View, key: Any, window: Window, rows: list[Any]) -> Page[R]:
-    width = len(relation.target.columns)
-    more = len(rows) > window.size
-    shown = rows[: window.size]
+def page_of(  # all that a page is made of
+    relation: Paged[R],
+    view: View,
+    key: Any,
+    window: Window,
+    nodes: list[R],
+    sorts: list[tuple[Any, ...]],
+) -> Page[R]:
+    """The page of ``nodes``, as they were read: one more than it holds, backward if so asked."""
+    more = len(nodes) > window.size
+    nodes, sorts = nodes[: window.size], sorts[: window.size]
     if window.backward:
-        shown.reverse()
-    edges = tuple(
-        Edge(relation.target.row(view, *row[:width]), tuple(row[width:])) for row in shown
-    )
+        nodes.reverse()
+        sorts.reverse()
     return Page(
-        edges,
+        nodes,
+        sorts,
         # What a cursor stands for lies beyond the page.
         has_next=window.before is not None or (more and not window.backward),
         has_previous=window.after is not None or window.offset > 0 or (more and window.backward),
         order=window.order,
         counted=Counted(relation, view, key, window.filter, window.options),
     )
+
+
+def _page(relation: Paged[R], view: View, key: Any, window: Window, rows: list[Any]) -> Page[R]:
+    width = len(relation.target.columns)
+    nodes = [relation.target.row(view, *row[:width]) for row in rows]
+    return page_of(relation, view, key, window, nodes, [tuple(row[width:]) for row in rows])
 
 
 async def pages(

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Select, any_, literal, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.relations.shapes import Many, One
@@ -14,9 +14,31 @@ from db.view import View
 R = TypeVar("R", bound=Row)
 
 
+class Several(Sequence[Any]):
+    """Stands for two keys or more that are given as the parameter ``keys``, an array."""
+
+    def __len__(self) -> int:
+        """More than one."""
+        return 2
+
+    def __getitem__(self, index: Any) -> Any:
+        """Not known."""
+        raise IndexError(index)
+
+
+SEVERAL: Final = Several()
+
+
+def array_of(keys: Sequence[Any], item: Any) -> ColumnElement[Any]:
+    """The keys as one value. ``item``: their type."""
+    if keys is SEVERAL:
+        return bindparam("keys", None, type_=ARRAY(item))
+    return literal(list(keys), ARRAY(item))
+
+
 def among(column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement[bool]:
     """The column is one of the keys: the same text for any number of them above one."""
-    wanted = keys[0] if len(keys) == 1 else any_(literal(list(keys), ARRAY(column.type)))
+    wanted = keys[0] if len(keys) == 1 else any_(array_of(keys, column.type))
     equal: ColumnElement[bool] = column == wanted
     return equal
 
@@ -31,6 +53,8 @@ def one_statement(relation: One[Any], view: View, keys: Sequence[Any]) -> Select
         found = found.order_by(relation.order(source))
     if len(columns) == 1:
         return found.where(among(columns[0], keys))
+    if len(keys) == 1:
+        return found.where(*(column == key for column, key in zip(columns, keys[0], strict=True)))
     return found.where(tuple_(*columns).in_(keys))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from db.models import CommentCount, Section, Tag
+from db.models import CommentCount, Section, Site, Tag
 from db.relations.entities import (
     ADDRESSES,
     ARTICLES,
@@ -27,6 +27,7 @@ from db.relations.entities import (
     CREDITS,
     CUSTOM_FIELDS,
     DETAILS,
+    FIRST_BYLINES,
     IMAGES,
     LISTED_AUTHORS,
     LISTED_PAGES,
@@ -60,6 +61,11 @@ def _outermost(section: FromClause) -> ColumnElement[Any]:
     return tuple_(func.cardinality(section.c.ancestor_ids), section.c.id)
 
 
+def _preferred(content: FromClause) -> ColumnElement[Any]:
+    default = select(Site.default_locale).order_by(Site.created_at).limit(1).scalar_subquery()
+    return tuple_(content.c.locale != default, content.c.locale)
+
+
 # ── To one ──────────────────────────────────────────────────────────────────────────────────
 
 article_by_id: Final = One("article_by_id", ARTICLES)
@@ -74,6 +80,11 @@ media_in_text: Final = One("media_in_text", MEDIA)
 section_by_slug: Final = One(
     "section_by_slug", SECTIONS, columns=("locale", "slug"), order=_outermost
 )
+# A path is unique within its locale: the default one wins, then any.
+article_by_path: Final = One("article_by_path", ARTICLES, columns=("path",), order=_preferred)
+page_by_path: Final = One("page_by_path", PAGES, columns=("path",), order=_preferred)
+article_in_locale: Final = One("article_in_locale", ARTICLES, columns=("locale", "path"))
+page_in_locale: Final = One("page_in_locale", PAGES, columns=("locale", "path"))
 tag_by_slug: Final = One("tag_by_slug", TAGS, columns=("locale", "slug"))
 author_by_slug: Final = One("author_by_slug", AUTHORS, columns=("locale", "slug"))
 
@@ -84,6 +95,7 @@ custom_field_by_id: Final = One("custom_field_by_id", CUSTOM_FIELDS)
 content_hero_image: Final = One("content_hero_image", IMAGES, "hero_image_id")
 author_avatar: Final = One("author_avatar", IMAGES, "avatar_id")
 article_section: Final = One("article_section", SECTIONS, "section_id")
+article_author: Final = One("article_author", FIRST_BYLINES, "edition_id", columns=("edition_id",))
 credit_author: Final = One("credit_author", BYLINES, "author_id")
 page_parent: Final = One("page_parent", LISTED_PAGES, "parent_id")
 section_parent: Final = One("section_parent", SECTIONS, "parent_id")

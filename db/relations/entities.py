@@ -111,6 +111,13 @@ def _listed_authors(view: View) -> FromClause:
     return authors(view, listed=True)
 
 
+def _first_bylines(view: View) -> Subquery:
+    c, a = content_credits(view), Author.__table__
+    first = c.join(a, a.c.id == c.c.author_id)
+    chosen = select(c.c.edition_id, *a.c).select_from(first).where(c.c.position == 1)
+    return chosen.subquery("first_byline")
+
+
 def _bylines(_view: View) -> FromClause:
     # Reached from a visible edition only, so there is nothing left to ask.
     return Author.__table__
@@ -195,6 +202,7 @@ LISTED_TAGS: Final = _entity("tag", TagRow, _listed_tags)
 AUTHORS: Final = _entity("author", AuthorRow, authors)
 LISTED_AUTHORS: Final = _entity("author", AuthorRow, _listed_authors)
 BYLINES: Final = _entity("author", AuthorRow, _bylines)
+FIRST_BYLINES: Final = _entity("author", AuthorRow, _first_bylines)
 BODIES: Final = _entity("body", BodyRow, bodies, "edition_id")
 DETAILS: Final = _entity("details", DetailsRow, details, "edition_id")
 COMMENTS: Final = _entity("comment", CommentRow, comments)

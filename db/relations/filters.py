@@ -130,7 +130,12 @@ def _instants(view: View, column: Column, given: Filter) -> ColumnElement[bool]:
     return and_(true(), *terms)
 
 
+_EVER: Final = timedelta(days=2_000_000)  # further back than PostgreSQL's calendar likes
+
+
 def _before(instant: datetime, span: timedelta) -> datetime:
+    if span > _EVER:
+        return datetime.min.replace(tzinfo=UTC)
     try:
         return instant - span
     except OverflowError:

@@ -1,6 +1,6 @@
 """The kinds of edges, as data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -161,13 +161,22 @@ class Edge(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[R]):
-    """A page of a list, in the list's order; what is needed to count the whole of it."""
+    """A page of a list, in the list's order; what is needed to count the whole of it.
 
-    edges: tuple[Edge[R], ...]
+    ``sorts``: the values that each of ``nodes`` was sorted by, its id last.
+    """
+
+    nodes: Sequence[R]
+    sorts: Sequence[tuple[Any, ...]]
     has_next: bool
     has_previous: bool
     order: tuple[OrderBy, ...]
     counted: "Counted"
+
+    @property
+    def edges(self) -> tuple[Edge[R], ...]:
+        """Each row with its place."""
+        return tuple(Edge(*one) for one in zip(self.nodes, self.sorts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ One loader per (relation, view, arguments), so that one operation can mix views 
 as long as an operation and cache what it has read.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
-from db.queries import lists, reads
+from db.queries import lists, prepared_reads, reads
+from db.queries.prepared import NotPreparedError
+from db.queries.prepared_reads import Found
 from db.relations.shapes import Counted, Many, One, OrderBy, Page, Paged, Window
 from db.rows import Row
 from db.session import Database
@@ -20,6 +23,7 @@ __all__ = ["Loaders"]
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 Batch = Callable[[Any, Sequence[Any]], Awaitable[dict[Any, Any]]]
+Quick = Callable[[Any, Sequence[Any]], Awaitable[Found]]
 MAX_BATCH_SIZE = 500
 
 
@@ -33,9 +37,10 @@ SITE_WIDE = _SiteWide()
 class Loaders:
     """Reads for one operation."""
 
-    def __init__(self, db: Database) -> None:
-        """Nothing is read yet."""
+    def __init__(self, db: Database, *, prepared: bool = False) -> None:
+        """Nothing is read yet. ``prepared``: by prepared statements, as plans read."""
         self._db = db
+        self._prepared = prepared
         self._made: dict[Hashable, DataLoader[Any, Any]] = {}
         self._derived: dict[Hashable, Any] = {}
 
@@ -54,7 +59,10 @@ class Loaders:
     async def many(self, relation: Many[R], view: View, key: Any) -> list[R]:
         """The rows at the end of the edge, in its order."""
         loader = self._loader(
-            (relation, view), lambda c, keys: reads.many(c, relation, view, keys), list
+            (relation, view),
+            lambda c, keys: reads.many(c, relation, view, keys),
+            list,
+            lambda pool, keys: prepared_reads.many(pool, relation, view, keys),
         )
         rows: list[R] = await loader.load(key)
         return rows
@@ -67,7 +75,12 @@ class Loaders:
             found = await lists.pages(connection, relation, view, asked, window)
             return {SITE_WIDE if k is None else k: page for k, page in found.items()}
 
-        loader = self._loader((relation, view, window), batch, lambda: None)
+        async def quick(pool: Any, keys: Sequence[Any]) -> Found:
+            asked = [None if k is SITE_WIDE else k for k in keys]
+            found = await prepared_reads.pages(pool, relation, view, asked, window)
+            return Found({SITE_WIDE if k is None else k: page for k, page in found.by_key.items()})
+
+        loader = self._loader((relation, view, window), batch, lambda: None, quick)
         page: Page[R] = await loader.load(SITE_WIDE if key is None else key)
         return page
 
@@ -80,8 +93,13 @@ class Loaders:
             found = await lists.counts(connection, c, asked, cap)
             return {SITE_WIDE if k is None else k: number for k, number in found.items()}
 
+        async def quick(pool: Any, keys: Sequence[Any]) -> Found:
+            asked = [None if k is SITE_WIDE else k for k in keys]
+            found = await prepared_reads.counts(pool, c, asked, cap)
+            return Found({SITE_WIDE if k is None else k: number for k, number in found.items()})
+
         name = (c.relation, c.view, c.filter, c.options, cap)
-        loader = self._loader(name, batch, lambda: 0)
+        loader = self._loader(name, batch, lambda: 0, quick)
         number: int = await loader.load(SITE_WIDE if c.key is None else c.key)
         return number
 
@@ -103,24 +121,34 @@ class Loaders:
 
     def _ones(self, relation: One[Any], view: View) -> DataLoader[Any, Any]:
         return self._loader(
-            (relation, view), lambda c, keys: reads.one(c, relation, view, keys), lambda: None
+            (relation, view),
+            lambda c, keys: reads.one(c, relation, view, keys),
+            lambda: None,
+            lambda pool, keys: prepared_reads.one(pool, relation, view, keys),
         )
 
     def _loader(
-        self, name: Hashable, batch: Batch, absent: Callable[[], Any]
+        self, name: Hashable, batch: Batch, absent: Callable[[], Any], quick: Quick | None = None
     ) -> DataLoader[Any, Any]:
         if name not in self._made:
             self._made[name] = DataLoader(
-                self._reading(batch, absent), max_batch_size=MAX_BATCH_SIZE
+                self._reading(batch, absent, quick if self._prepared else None),
+                max_batch_size=MAX_BATCH_SIZE,
             )
         return self._made[name]
 
     def _reading(
-        self, batch: Batch, absent: Callable[[], Any]
+        self, batch: Batch, absent: Callable[[], Any], quick: Quick | None
     ) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
         async def load(keys: list[Any]) -> list[Any]:
-            async with self._db.read() as connection:
-                found = await batch(connection, keys)
+            found = await self._found(batch, quick, keys)
             return [found[key] if key in found else absent() for key in keys]
 
         return load
+
+    async def _found(self, batch: Batch, quick: Quick | None, keys: list[Any]) -> Mapping[Any, Any]:
+        if quick is not None:
+            with suppress(NotPreparedError):
+                return (await quick(self._db.prepared, keys)).by_key
+        async with self._db.read() as connection:
+            return await batch(connection, keys)

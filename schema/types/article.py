@@ -7,24 +7,19 @@ from typing import Annotated, Any, Optional
 import strawberry
 from strawberry import UNSET, Parent
 
-from db.relations import edges, fronts
-from db.relations.shapes import Page
+from db.relations import edges, fronts, readers
 from db.rows import (
     ArticleRow,
-    AuthorRow,
-    CommentRow,
-    CorrectionRow,
-    CreditRow,
     RelatedRow,
-    SectionRow,
     SeriesPlaceRow,
-    TagRow,
 )
-from resolvers import discussions, translations
+from resolvers import translations
 from resolvers.articles import reading_minutes
 from resolvers.errors import RequestError
+from resolvers.lists import ListArguments
 from resolvers.related import related
 from schema.arguments import After, First
+from schema.edges import looks_at, many, one, paged, value
 from schema.filters import DateTimeFilter, IDFilter, IntFilter, LocaleFilter, StringFilter
 from schema.info import Info
 from schema.interfaces import Content, ContentAccess
@@ -65,10 +60,29 @@ class Credit:
 
     role: CreditRole = strawberry.field(description="What they did.")
 
-    @strawberry.field(graphql_type=AuthorRef, description="Who did it.")
-    @staticmethod
-    async def author(parent: Parent[CreditRow], info: Info) -> AuthorRow | None:
-        return await info.context.loaders.one(edges.credit_author, parent.view, parent.author_id)
+    author = one(edges.credit_author, AuthorRef, description="Who did it.")
+
+
+def _tags_asked(
+    first: Annotated[
+        int | None, strawberry.argument(description="How many at most, up to 100.")
+    ] = 20,
+) -> int:
+    first = 20 if first is None else first
+    if not 0 <= first <= MAX_TAGS:
+        raise RequestError("BAD_USER_INPUT", f"first is from 0 to {MAX_TAGS}.")
+    return first
+
+
+def _comments_asked(
+    first: First = None,
+    after: After = None,
+    order_by: Annotated[
+        list[CommentOrder] | None,
+        strawberry.argument(description="By what else, pinned ones no more ahead."),
+    ] = None,
+) -> ListArguments:
+    return ListArguments(first, after, order=order_of(order_by))
 
 
 @strawberry.type(description="A dated piece with a byline, in a section.")
@@ -91,77 +105,46 @@ class Article(Content):
 
     @strawberry.field(description="Minutes to read all of it, rounded up.")
     @staticmethod
+    @looks_at("word_count")
     def reading_minutes(parent: Parent[ArticleRow]) -> int:
         return reading_minutes(parent)
 
-    @strawberry.field(
-        graphql_type=list[Credit], description="Who made it, in the order of the byline."
+    byline = many(
+        edges.article_credits, list[Credit], description="Who made it, in the order of the byline."
     )
-    @staticmethod
-    async def byline(parent: Parent[ArticleRow], info: Info) -> list[CreditRow]:
-        return await info.context.loaders.many(
-            edges.article_credits, parent.view, parent.edition_id
-        )
-
-    @strawberry.field(
-        graphql_type=Optional[AuthorRef], description="The first name in the byline, for cards."
+    author = one(
+        edges.article_author,
+        Optional[AuthorRef],
+        description="The first name in the byline, for cards.",
     )
-    @staticmethod
-    async def author(parent: Parent[ArticleRow], info: Info) -> AuthorRow | None:
-        loaders = info.context.loaders
-        credits_ = await loaders.many(edges.article_credits, parent.view, parent.edition_id)
-        if not credits_:
-            return None
-        return await loaders.one(edges.credit_author, parent.view, credits_[0].author_id)
-
-    @strawberry.field(graphql_type=SectionRef, description="The section it stands in.")
-    @staticmethod
-    async def section(parent: Parent[ArticleRow], info: Info) -> SectionRow | None:
-        return await info.context.loaders.one(edges.article_section, parent.view, parent.section_id)
-
-    @strawberry.field(graphql_type=list[TagRef], description="Its tags, most important first.")
-    @staticmethod
-    async def tags(
-        parent: Parent[ArticleRow],
-        info: Info,
-        first: Annotated[
-            int | None, strawberry.argument(description="How many at most, up to 100.")
-        ] = 20,
-    ) -> list[TagRow]:
-        first = 20 if first is None else first
-        if not 0 <= first <= MAX_TAGS:
-            raise RequestError("BAD_USER_INPUT", f"first is from 0 to {MAX_TAGS}.")
-        rows = await info.context.loaders.many(edges.article_tags, parent.view, parent.edition_id)
-        return rows[:first]
-
-    @strawberry.field(
-        graphql_type=CommentConnectionRef,
+    section = one(edges.article_section, SectionRef, description="The section it stands in.")
+    tags = many(
+        edges.article_tags,
+        list[TagRef],
+        cut=_tags_asked,
+        description="Its tags, most important first.",
+    )
+    comments = paged(
+        readers.article_comments,
+        _comments_asked,
+        CommentConnectionRef,
         description="What readers say below it, pinned ones first, then newest; answers hang on "
         "what they answer.",
     )
-    @staticmethod
-    async def comments(
-        parent: Parent[ArticleRow],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        order_by: Annotated[
-            list[CommentOrder] | None,
-            strawberry.argument(description="By what else, pinned ones no more ahead."),
-        ] = None,
-    ) -> Page[CommentRow]:
-        order = order_of(order_by)
-        return await discussions.comments(info.context, parent, first, after, order)
-
-    @strawberry.field(description="It takes new comments.")
-    @staticmethod
-    async def comments_open(parent: Parent[ArticleRow], info: Info) -> bool:
-        return (await discussions.of_article(info.context, parent)).comments_open
-
-    @strawberry.field(description="How many comments readers see below it, answers too.")
-    @staticmethod
-    async def comment_count(parent: Parent[ArticleRow], info: Info) -> int:
-        return (await discussions.of_article(info.context, parent)).comment_count
+    comments_open = value(
+        readers.article_discussion,
+        "comments_open",
+        bool,
+        absent=False,
+        description="It takes new comments.",
+    )
+    comment_count = value(
+        readers.article_discussion,
+        "comment_count",
+        int,
+        absent=0,
+        description="How many comments readers see below it, answers too.",
+    )
 
     @strawberry.field(
         graphql_type=list[RelatedArticleRef],
@@ -188,13 +171,11 @@ class Article(Content):
         places = await loaders.many(fronts.article_place, parent.view, parent.id)
         return places[0] if places else None
 
-    @strawberry.field(
-        graphql_type=list[CorrectionRef],
+    corrections = many(
+        fronts.article_corrections,
+        list[CorrectionRef],
         description="What was put right since its publication, newest first.",
     )
-    @staticmethod
-    async def corrections(parent: Parent[ArticleRow], info: Info) -> list[CorrectionRow]:
-        return await info.context.loaders.many(fronts.article_corrections, parent.view, parent.id)
 
     @strawberry.field(
         graphql_type=MaybeArticle,

@@ -23,7 +23,7 @@ class ArticleEdge:
     """Over an ``EdgeRow``."""
 
     cursor: str = strawberry.field(description=CURSOR)
-    node: Article = strawberry.field(description="The article.")
+    node: Article = strawberry.field(metadata={"row": True}, description="The article.")
 
 
 @strawberry.type(description="A page of articles.")

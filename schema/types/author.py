@@ -6,12 +6,10 @@ import strawberry
 from strawberry import UNSET, Parent
 
 from db.relations import edges
-from db.relations.shapes import Page
-from db.rows import ArticleRow, AuthorRow, MediaRow
+from db.rows import AuthorRow
 from resolvers import shown
-from schema.arguments import After, Before, First, Last
-from schema.articles import Filtered, Ordered, article_page
-from schema.info import Info
+from schema.articles import asked
+from schema.edges import looks_at, one, paged
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
 from schema.refs import ArticleConnectionRef, MaybeImage, MaybeRichText
@@ -47,36 +45,24 @@ class Author(Routable):
 
     @strawberry.field(graphql_type=MaybeRichText, description="Who they are.")
     @staticmethod
+    @looks_at("bio")
     def bio(parent: Parent[AuthorRow]) -> shown.ShownText | None:
         return shown.stored_text(parent.view, parent.bio)
 
-    @strawberry.field(graphql_type=MaybeImage, description="A picture of them.")
-    @staticmethod
-    async def avatar(parent: Parent[AuthorRow], info: Info) -> MediaRow | None:
-        return await info.context.loaders.one(edges.author_avatar, parent.view, parent.avatar_id)
+    avatar = one(edges.author_avatar, MaybeImage, description="A picture of them.")
 
     @strawberry.field(graphql_type=list[AuthorLink], description="Where else to find them.")
     @staticmethod
+    @looks_at("links")
     def links(parent: Parent[AuthorRow]) -> list[dict[str, str]]:
         return parent.links
 
-    @strawberry.field(
-        graphql_type=ArticleConnectionRef,
+    articles = paged(
+        edges.author_articles,
+        asked,
+        ArticleConnectionRef,
         description="Articles with a credit of theirs, newest first.",
     )
-    @staticmethod
-    async def articles(  # noqa: PLR0913, PLR0917
-        parent: Parent[AuthorRow],
-        info: Info,
-        filter: Filtered = None,
-        order_by: Ordered = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Page[ArticleRow]:
-        window = (first, after, last, before)
-        return await article_page(edges.author_articles, parent, info, filter, order_by, window)
 
 
 @strawberry.input(one_of=True, description="One author: by id, or by slug.")

@@ -21,7 +21,7 @@ class AuthorEdge:
     """Over an ``EdgeRow``."""
 
     cursor: str = strawberry.field(description=CURSOR)
-    node: Author = strawberry.field(description="The author.")
+    node: Author = strawberry.field(metadata={"row": True}, description="The author.")
 
 
 @strawberry.type(description="A page of authors.")

@@ -8,11 +8,10 @@ import strawberry
 from strawberry import Parent
 
 from db.relations import readers
-from db.relations.shapes import Page
-from db.rows import ArticleRow, CommentRow
+from db.rows import CommentRow
 from resolvers import discussions, shown
-from schema.arguments import After, First
-from schema.info import Info
+from schema.arguments import window_from_start
+from schema.edges import looks_at, one, paged
 from schema.interfaces import Node, Timestamped
 from schema.orders import OrderDirection
 from schema.refs import ArticleRef, CommentConnectionRef, RichTextRef
@@ -35,6 +34,7 @@ class CommentAuthor:
 
     @strawberry.field(description="As readers see it.")
     @staticmethod
+    @looks_at("author_name")
     def name(parent: Parent[CommentRow]) -> str:
         return parent.author_name or ""
 
@@ -52,6 +52,7 @@ class GuestAuthor(CommentAuthor):
         graphql_type=Optional[URL], description="A page of theirs; link to it with nofollow."
     )
     @staticmethod
+    @looks_at("author_url")
     def url(parent: Parent[CommentRow]) -> str | None:
         return parent.author_url
 
@@ -94,6 +95,7 @@ class Comment(Node, Timestamped):
         description="Who wrote it; null where it is REMOVED, and where nobody knows any more.",
     )
     @staticmethod
+    @looks_at("author_name", "author_url", "is_guest")
     def author(parent: Parent[CommentRow]) -> CommentRow | None:
         return parent if parent.author_name else None
 
@@ -102,29 +104,22 @@ class Comment(Node, Timestamped):
         description="What it says, empty where it is REMOVED. Links have rel=nofollow and ugc.",
     )
     @staticmethod
+    @looks_at("body")
     def body(parent: Parent[CommentRow]) -> shown.ShownText:
         return discussions.body(parent)
 
-    @strawberry.field(graphql_type=ArticleRef, description="The article that it is below.")
-    @staticmethod
-    async def article(parent: Parent[CommentRow], info: Info) -> ArticleRow | None:
-        loaders = info.context.loaders
-        return await loaders.one(readers.comment_article, parent.view, parent.article_id)
-
-    @strawberry.field(
-        graphql_type=Optional[CommentRef], description="What it answers; null where nothing."
+    article = one(readers.comment_article, ArticleRef, description="The article that it is below.")
+    parent = one(
+        readers.comment_parent,
+        Optional[CommentRef],
+        description="What it answers; null where nothing.",
     )
-    @staticmethod
-    async def parent(parent: Parent[CommentRow], info: Info) -> CommentRow | None:
-        loaders = info.context.loaders
-        return await loaders.one(readers.comment_parent, parent.view, parent.parent_id)
-
-    @strawberry.field(graphql_type=CommentConnectionRef, description="Answers, oldest first.")
-    @staticmethod
-    async def replies(
-        parent: Parent[CommentRow], info: Info, first: First = None, after: After = None
-    ) -> Page[CommentRow]:
-        return await discussions.replies(info.context, parent, first, after)
+    replies = paged(
+        readers.comment_replies,
+        window_from_start,
+        CommentConnectionRef,
+        description="Answers, oldest first.",
+    )
 
 
 @strawberry.enum(description="What comments can be ordered by.")

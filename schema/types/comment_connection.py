@@ -22,7 +22,7 @@ class CommentEdge:
     """Over an ``EdgeRow``."""
 
     cursor: str = strawberry.field(description=CURSOR)
-    node: Comment = strawberry.field(description="The comment.")
+    node: Comment = strawberry.field(metadata={"row": True}, description="The comment.")
 
 
 @strawberry.type(description="A page of comments.")

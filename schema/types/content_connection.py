@@ -22,7 +22,7 @@ class ContentEdge:
     """Over an ``EdgeRow``."""
 
     cursor: str = strawberry.field(description=CURSOR)
-    node: Content = strawberry.field(description="The article or page.")
+    node: Content = strawberry.field(metadata={"row": True}, description="The article or page.")
 
 
 @strawberry.type(description="A page of articles and pages.")

@@ -4,12 +4,12 @@ from enum import Enum
 from typing import Annotated, Any, Optional
 
 import strawberry
-from strawberry import UNSET, Parent
+from strawberry import UNSET
 
 from db.relations import edges
 from db.rows import PageRow
+from schema.edges import many, one
 from schema.filters import DateTimeFilter, IDFilter, LocaleFilter, StringFilter
-from schema.info import Info
 from schema.interfaces import Content
 from schema.orders import OrderDirection
 from schema.refs import PageRef
@@ -24,25 +24,21 @@ class Page(Content):
         """Whether a row is a page's."""
         return isinstance(obj, PageRow)
 
-    @strawberry.field(
-        graphql_type=Optional[PageRef],
+    parent = one(
+        edges.page_parent,
+        Optional[PageRef],
         description="The page above; null for an outermost, or where readers don't see it.",
     )
-    @staticmethod
-    async def parent(parent: Parent[PageRow], info: Info) -> PageRow | None:
-        return await info.context.loaders.one(edges.page_parent, parent.view, parent.parent_id)
-
-    @strawberry.field(
-        graphql_type=list[PageRef], description="The pages directly below, in their order."
+    children = many(
+        edges.page_children,
+        list[PageRef],
+        description="The pages directly below, in their order.",
     )
-    @staticmethod
-    async def children(parent: Parent[PageRow], info: Info) -> list[PageRow]:
-        return await info.context.loaders.many(edges.page_children, parent.view, parent.id)
-
-    @strawberry.field(graphql_type=list[PageRef], description="The pages above, outermost first.")
-    @staticmethod
-    async def breadcrumbs(parent: Parent[PageRow], info: Info) -> list[PageRow]:
-        return await info.context.loaders.many(edges.page_breadcrumbs, parent.view, parent.id)
+    breadcrumbs = many(
+        edges.page_breadcrumbs,
+        list[PageRef],
+        description="The pages above, outermost first.",
+    )
 
 
 PageFilterRef = Annotated["PageFilter", strawberry.lazy("schema.types.page")]

@@ -21,7 +21,7 @@ class PageEdge:
     """Over an ``EdgeRow``."""
 
     cursor: str = strawberry.field(description=CURSOR)
-    node: Page = strawberry.field(description="The page.")
+    node: Page = strawberry.field(metadata={"row": True}, description="The page.")
 
 
 @strawberry.type(description="A page of pages.")

@@ -1,17 +1,15 @@
 """Sections."""
 
-from typing import Annotated, Any, Optional
+from typing import Any, Optional
 
 import strawberry
 from strawberry import UNSET, Parent
 
 from db.relations import edges
-from db.relations.shapes import Page
-from db.rows import ArticleRow, SectionRow
+from db.rows import SectionRow
 from resolvers import shown
-from schema.arguments import After, Before, First, Last
-from schema.articles import Filtered, Ordered, article_page
-from schema.info import Info
+from schema.articles import asked_of_section
+from schema.edges import looks_at, many, one, paged
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
 from schema.refs import ArticleConnectionRef, MaybeRichText, SectionRef
@@ -31,51 +29,26 @@ class Section(Routable):
 
     @strawberry.field(graphql_type=MaybeRichText, description="What it is about.")
     @staticmethod
+    @looks_at("description")
     def description(parent: Parent[SectionRow]) -> shown.ShownText | None:
         return shown.stored_text(parent.view, parent.description)
 
-    @strawberry.field(
-        graphql_type=Optional[SectionRef], description="The section above; null for an outermost."
+    parent = one(
+        edges.section_parent,
+        Optional[SectionRef],
+        description="The section above; null for an outermost.",
     )
-    @staticmethod
-    async def parent(parent: Parent[SectionRow], info: Info) -> SectionRow | None:
-        return await info.context.loaders.one(edges.section_parent, parent.view, parent.parent_id)
-
-    @strawberry.field(
-        graphql_type=list[SectionRef],
+    children = many(
+        edges.section_children,
+        list[SectionRef],
         description="The sections directly below, in their order, without hidden ones.",
     )
-    @staticmethod
-    async def children(parent: Parent[SectionRow], info: Info) -> list[SectionRow]:
-        return await info.context.loaders.many(edges.section_children, parent.view, parent.id)
-
-    @strawberry.field(
-        graphql_type=ArticleConnectionRef,
+    articles = paged(
+        edges.section_articles,
+        asked_of_section,
+        ArticleConnectionRef,
         description="Its articles and those of the sections below, newest first.",
     )
-    @staticmethod
-    async def articles(  # noqa: PLR0913, PLR0917
-        parent: Parent[SectionRow],
-        info: Info,
-        filter: Filtered = None,
-        order_by: Ordered = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        include_descendants: Annotated[
-            bool | None, strawberry.argument(description="Also what stands in sections below it.")
-        ] = True,
-    ) -> Page[ArticleRow]:
-        return await article_page(
-            edges.section_articles,
-            parent,
-            info,
-            filter,
-            order_by,
-            (first, after, last, before),
-            (("include_descendants", include_descendants is not False),),
-        )
 
 
 @strawberry.input(one_of=True, description="One section: by id, or by slug.")

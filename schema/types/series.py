@@ -6,11 +6,10 @@ import strawberry
 from strawberry import UNSET, Parent
 
 from db.relations import edges, fronts
-from db.relations.shapes import Page
-from db.rows import ArticleRow, MediaRow, SeriesPlaceRow, SeriesRow
-from resolvers import lists, shown
-from schema.arguments import After, Before, First, Last
-from schema.info import Info
+from db.rows import SeriesRow
+from resolvers import shown
+from schema.arguments import window
+from schema.edges import looks_at, one, paged
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
 from schema.refs import ArticleConnectionRef, MaybeArticle, MaybeImage, MaybeRichText
@@ -34,28 +33,17 @@ class Series(Routable):
 
     @strawberry.field(graphql_type=MaybeRichText, description="What it is about.")
     @staticmethod
+    @looks_at("description")
     def description(parent: Parent[SeriesRow]) -> shown.ShownText | None:
         return shown.stored_text(parent.view, parent.description)
 
-    @strawberry.field(graphql_type=MaybeImage, description="A picture for it.")
-    @staticmethod
-    async def image(parent: Parent[SeriesRow], info: Info) -> MediaRow | None:
-        return await info.context.loaders.one(fronts.series_image, parent.view, parent.image_id)
-
-    @strawberry.field(
-        graphql_type=ArticleConnectionRef, description="Its parts in their order, the first first."
+    image = one(fronts.series_image, MaybeImage, description="A picture for it.")
+    parts = paged(
+        fronts.series_parts,
+        window,
+        ArticleConnectionRef,
+        description="Its parts in their order, the first first.",
     )
-    @staticmethod
-    async def parts(
-        parent: Parent[SeriesRow],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Page[ArticleRow]:
-        asked = lists.ListArguments(first, after, last, before)
-        return await lists.read(info.context, fronts.series_parts, parent.view, asked, parent.id)
 
 
 @strawberry.type(
@@ -68,22 +56,19 @@ class SeriesMembership:
     position: int = strawberry.field(description="From 1.")
     total: int = strawberry.field(description="How many parts there are so far.")
 
-    @strawberry.field(graphql_type=Series, description="The series.")
-    @staticmethod
-    async def series(parent: Parent[SeriesPlaceRow], info: Info) -> SeriesRow | None:
-        loaders = info.context.loaders
-        return await loaders.one(fronts.series_by_id, parent.view, parent.series_id)
-
-    @strawberry.field(graphql_type=MaybeArticle, description="The part before; null for the first.")
-    @staticmethod
-    async def previous(parent: Parent[SeriesPlaceRow], info: Info) -> ArticleRow | None:
-        loaders = info.context.loaders
-        return await loaders.one(edges.article_by_id, parent.view, parent.previous_id)
-
-    @strawberry.field(graphql_type=MaybeArticle, description="The next part; null for the last.")
-    @staticmethod
-    async def next(parent: Parent[SeriesPlaceRow], info: Info) -> ArticleRow | None:
-        return await info.context.loaders.one(edges.article_by_id, parent.view, parent.next_id)
+    series = one(fronts.series_by_id, Series, key="series_id", description="The series.")
+    previous = one(
+        edges.article_by_id,
+        MaybeArticle,
+        key="previous_id",
+        description="The part before; null for the first.",
+    )
+    next = one(
+        edges.article_by_id,
+        MaybeArticle,
+        key="next_id",
+        description="The next part; null for the last.",
+    )
 
 
 @strawberry.input(one_of=True, description="One series: by id, or by slug.")

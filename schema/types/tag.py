@@ -7,12 +7,11 @@ import strawberry
 from strawberry import UNSET, Parent
 
 from db.relations import edges
-from db.relations.shapes import Page
-from db.rows import ArticleRow, TagRow
+from db.rows import TagRow
 from resolvers import shown
 from resolvers.lists import count_below
-from schema.arguments import After, Before, First, Last
-from schema.articles import Filtered, Ordered, article_page
+from schema.articles import asked
+from schema.edges import looks_at, paged
 from schema.info import Info
 from schema.inputs import SlugInLocale
 from schema.interfaces import Routable
@@ -35,6 +34,7 @@ class Tag(Routable):
 
     @strawberry.field(graphql_type=MaybeRichText, description="What it means.")
     @staticmethod
+    @looks_at("description")
     def description(parent: Parent[TagRow]) -> shown.ShownText | None:
         return shown.stored_text(parent.view, parent.description)
 
@@ -43,22 +43,12 @@ class Tag(Routable):
     async def article_count(parent: Parent[TagRow], info: Info) -> int:
         return await count_below(info.context, edges.tag_articles, parent.view, parent.id)
 
-    @strawberry.field(
-        graphql_type=ArticleConnectionRef, description="Articles that bear the tag, newest first."
+    articles = paged(
+        edges.tag_articles,
+        asked,
+        ArticleConnectionRef,
+        description="Articles that bear the tag, newest first.",
     )
-    @staticmethod
-    async def articles(  # noqa: PLR0913, PLR0917
-        parent: Parent[TagRow],
-        info: Info,
-        filter: Filtered = None,
-        order_by: Ordered = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Page[ArticleRow]:
-        window = (first, after, last, before)
-        return await article_page(edges.tag_articles, parent, info, filter, order_by, window)
 
 
 @strawberry.input(one_of=True, description="One tag: by id, or by slug.")

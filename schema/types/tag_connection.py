@@ -21,7 +21,7 @@ class TagEdge:
     """Over an ``EdgeRow``."""
 
     cursor: str = strawberry.field(description=CURSOR)
-    node: Tag = strawberry.field(description="The tag.")
+    node: Tag = strawberry.field(metadata={"row": True}, description="The tag.")
 
 
 @strawberry.type(description="A page of tags.")

@@ -1,0 +1,137 @@
+"""What ``reads`` and ``lists`` give, by prepared statements, and only what is wanted of it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from db.pool import StatementPool
+from db.queries import prepared
+from db.queries.lists import page_of
+from db.queries.prepared import ALL, WHOLE_PAGE, PageWanted, Prepared, Wanted, kind_of, row_maker
+from db.relations.shapes import Counted, Many, One, Paged, Window
+from db.view import View
+
+_NO_KEY: Final = UUID(int=0)
+Neighbours = tuple[Mapping[int, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands at the end of the edge, by key; keys with nothing there may be absent.
+
+    ``neighbours``: for each joined relation the row beside each row that has one, by ``id(row)``.
+    """
+
+    by_key: Mapping[Any, Any]
+    neighbours: Neighbours = ()
+
+
+def _given(view: View, keys: Sequence[Any], width: int = 1) -> dict[str, Any]:
+    given: dict[str, Any] = {"at": view.at, "now": view.now}
+    if len(keys) > 1:
+        return given | {"keys": keys}
+    parts = (keys[0],) if width == 1 else keys[0]
+    return given | {f"key_{number}": part for number, part in enumerate(parts)}
+
+
+async def _fetch(pool: StatementPool, statement: Prepared, given: Mapping[str, Any]) -> list[Any]:
+    return await pool.fetch(statement.text, statement.values(given))
+
+
+async def one(
+    pool: StatementPool, relation: One[Any], view: View, keys: Sequence[Any], wanted: Wanted = ALL
+) -> Found:
+    """As ``reads.one``.
+
+    Raises:
+        NotPreparedError: this has to be read otherwise.
+    """
+    width = prepared.key_width(relation)
+    statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
+    records = await _fetch(pool, statement, _given(view, keys, width))
+    rows, neighbours = row_maker(relation.target, wanted, width)(view, records)
+    found: dict[Any, Any] = {}
+    for record, row in zip(records, rows, strict=True):
+        found.setdefault(record[0] if width == 1 else tuple(record[:width]), row)
+    return Found(found, neighbours)
+
+
+async def many(
+    pool: StatementPool, relation: Many[Any], view: View, keys: Sequence[Any], wanted: Wanted = ALL
+) -> Found:
+    """As ``reads.many``; lists by key.
+
+    Raises:
+        NotPreparedError: this has to be read otherwise.
+    """
+    statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
+    records = await _fetch(pool, statement, _given(view, keys))
+    rows, neighbours = row_maker(relation.target, wanted, 1)(view, records)
+    if len(keys) == 1:
+        return Found({keys[0]: rows}, neighbours)
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for record, row in zip(records, rows, strict=True):
+        found[record[0]].append(row)
+    return Found(found, neighbours)
+
+
+async def pages(
+    pool: StatementPool,
+    relation: Paged[Any],
+    view: View,
+    keys: Sequence[Any],
+    window: Window,
+    wanted: PageWanted = WHOLE_PAGE,
+) -> Found:
+    """As ``lists.pages``: a page for each key.
+
+    Raises:
+        NotPreparedError: this has to be read otherwise.
+    """
+    several = len(keys) > 1
+    shape = prepared.shape_of(window)
+    statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
+    given = _given(view, [_NO_KEY if key is None else key for key in keys])
+    records = await _fetch(pool, statement, given | prepared.values_of(window))
+    rows, neighbours = row_maker(relation.target, wanted.rows, int(several))(view, records)
+    place = _places(window) if wanted.places else _nowhere
+    found: dict[Any, tuple[list[Any], list[Any]]] = {key: ([], []) for key in keys}
+    for record, row in zip(records, rows, strict=True):
+        nodes, places = found[record[0] if several else keys[0]]
+        nodes.append(row)
+        places.append(place(record))
+    made = {
+        key: page_of(relation, view, key, window, nodes, places)
+        for key, (nodes, places) in found.items()
+    }
+    return Found(made, neighbours)
+
+
+def _places(window: Window) -> Callable[[Any], tuple[Any, ...]]:
+    width = len(window.order) + 1  # the sort values end the record, the id's last
+    return lambda record: tuple(record[-width:])
+
+
+def _nowhere(_record: Any) -> tuple[Any, ...]:
+    return ()
+
+
+async def counts(
+    pool: StatementPool, counted: Counted, keys: Sequence[Any], cap: int | None
+) -> Mapping[Any, int]:
+    """As ``lists.counts``.
+
+    Raises:
+        NotPreparedError: this has to be read otherwise.
+    """
+    several = len(keys) > 1
+    unplaced = replace(counted, view=_NO_VIEW, key=None)
+    statement = prepared.count(unplaced, kind_of(counted.view), cap, several=several)
+    given = _given(counted.view, [_NO_KEY if key is None else key for key in keys])
+    records = await _fetch(pool, statement, given)
+    return dict(records) if several else {keys[0]: records[0][0]}
+
+
+_NO_VIEW: Final[Any] = None

@@ -1,0 +1,104 @@
+"""What a plan knows of a field: where its values come from.
+
+Whoever makes the schema describes its fields so (``Describe``); a plan knows nothing of the domain.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+from graphql import GraphQLField
+
+# What of an object is looked at: names of its attributes; None where that isn't known.
+Needs = tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """The parent's attribute. ``row``: it is the row that the parent, an edge, leads to."""
+
+    name: str
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A resolver: ``call(parent, info, arguments)``; its result may be awaitable.
+
+    ``each``: the same for all parents of a level at once, where it has no arguments.
+    ``gives``: of a page, its rows or the edges that lead to them.
+    """
+
+    call: Callable[[Any, Any, Mapping[str, Any]], Any]
+    needs: Needs = None
+    each: Callable[[Sequence[Any]], Sequence[Any]] | None = None
+    gives: Literal["rows", "edges"] | None = None
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows a level reads: some attributes (None: all), and rows beside them.
+
+    ``beside``: readings of to-one fields, and the attributes of their rows. ``places``: of a
+    page, what cursors are made of.
+    """
+
+    needs: Needs = None
+    beside: tuple[tuple["Reading", Needs], ...] = ()
+    places: bool = True
+
+
+ALL: Final = Rows()
+# For each row beside: the one next to a row, by ``id(row)``.
+Beside = Sequence[Mapping[int, Any]]
+NOTHING_BESIDE: Final[Beside] = ()
+
+
+class Reading(Protocol):
+    """A field that follows a relation, for all parents of a level in one statement."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The attributes of the parent that it looks at."""
+
+    @property
+    def paged(self) -> bool:
+        """Its values are pages."""
+
+    @property
+    def joins(self) -> bool:
+        """It leads to one row, which the parents' own statement can read."""
+
+    @property
+    def attribute(self) -> str | None:
+        """Where its value isn't the row but that of it."""
+
+    @property
+    def takes_beside(self) -> bool:
+        """Its own statement can read rows beside its rows."""
+
+    def rows(self, wanted: Rows) -> Any:
+        """``wanted`` in the reader's own terms: made once, given to ``read``."""
+
+    def read(
+        self, parents: Sequence[Any], context: Any, arguments: Mapping[str, Any], rows: Any
+    ) -> Awaitable[tuple[Sequence[Any], Beside]]:
+        """The row, rows or page for each parent, in their order; what stands beside their rows."""
+
+    def values(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What of the rows that were found is the value, with an ``attribute``."""
+
+
+Field = Attribute | Function | Reading
+Convert = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+class Describe(Protocol):
+    """Tells of the fields of a schema."""
+
+    def source(self, field: GraphQLField) -> Field:
+        """Where its values come from."""
+
+    def convert(self, field: GraphQLField) -> Convert:
+        """Turns its coerced arguments into those that its source takes."""

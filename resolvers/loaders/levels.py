@@ -1,0 +1,88 @@
+"""Reads for a whole level of an answer at once: what plans call in place of the loaders.
+
+Each gives the values for the parents in their order, and what stands beside their rows (see
+``db.queries.prepared_reads.Found``). All parents are of one view.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from db.pool import StatementPool
+from db.queries import prepared_reads as reads
+from db.queries.prepared import Joined, PageWanted, Wanted, row_fields
+from db.queries.prepared_reads import Found
+from db.relations.shapes import Entity, Many, One, Paged, Window
+from db.view import View
+
+Beside = Sequence[Mapping[int, Any]]
+
+
+def is_plain(entity: Entity[Any]) -> bool:
+    """Its rows are of one class, a field a column: some can be left out, others read beside."""
+    return row_fields(entity) is not None
+
+
+def joinable(relation: One[Any]) -> bool:
+    """At most one row fits, so that the statement that reads the parents can read it too."""
+    alone = relation.order is None and len(relation.columns) <= 1
+    return alone and is_plain(relation.target)
+
+
+def wanted(
+    columns: tuple[str, ...] | None,
+    beside: Sequence[tuple[One[Any], tuple[str, ...] | None]],
+) -> Wanted:
+    """Some fields of the rows (None: all), and of each row beside them."""
+    return Wanted(columns, tuple(Joined(relation, names) for relation, names in beside))
+
+
+def page_wanted(rows: Wanted, *, places: bool) -> PageWanted:
+    """The same of a page's rows. ``places``: what cursors are made of."""
+    return PageWanted(rows, places)
+
+
+async def one(
+    pool: StatementPool, relation: One[Any], view: View, keys: Sequence[Any], wanted: Wanted
+) -> tuple[list[Any], Beside]:
+    """The row for each key, None where there is none."""
+    asked = _asked(keys)
+    if not asked:
+        return [None] * len(keys), ()
+    found = await reads.one(pool, relation, view, asked, wanted)
+    return _placed(found, keys, lambda: None)
+
+
+async def many(
+    pool: StatementPool, relation: Many[Any], view: View, keys: Sequence[Any], wanted: Wanted
+) -> tuple[list[Any], Beside]:
+    """The rows for each key."""
+    asked = _asked(keys)
+    if not asked:
+        return [[] for _ in keys], ()
+    found = await reads.many(pool, relation, view, asked, wanted)
+    return _placed(found, keys, list)
+
+
+async def page(  # as ``Loaders.page``, and what is wanted
+    pool: StatementPool,
+    relation: Paged[Any],
+    view: View,
+    keys: Sequence[Any],
+    window: Window,
+    wanted: PageWanted,
+) -> tuple[list[Any], Beside]:
+    """The page for each key."""
+    asked = list(dict.fromkeys(keys))
+    found = await reads.pages(pool, relation, view, asked, window, wanted)
+    return [found.by_key[key] for key in keys], found.neighbours
+
+
+def _asked(keys: Sequence[Any]) -> list[Any]:
+    return list(dict.fromkeys(key for key in keys if key is not None))
+
+
+def _placed(
+    found: Found, keys: Sequence[Any], absent: Callable[[], Any]
+) -> tuple[list[Any], Beside]:
+    by_key = found.by_key
+    return [by_key[key] if key in by_key else absent() for key in keys], found.neighbours

@@ -1,0 +1,89 @@
+"""What the engine is told of our Strawberry schema: where each field's values come from."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Final, cast
+
+from graphql import GraphQLField
+from strawberry.schema import Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from execution.fields import Attribute, Convert, Field, Function
+from resolvers.context import Context
+from schema.info import Info
+
+# Scalars whose values are written as they are: our own write them so too.
+AS_IS: Final[Mapping[str, type]] = {
+    "DateTime": datetime,
+    "URL": str,
+    "Locale": str,
+    "HTML": str,
+    "Markdown": str,
+}
+
+
+def info_of(context: Context) -> Info:
+    """What resolvers are given as info; they look at its context alone."""
+    return Info(_raw_info=cast("Any", SimpleNamespace(context=context)), _field=cast("Any", None))
+
+
+class Binding:
+    """See ``execution.fields.Describe``."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._sources: dict[int, Field] = {}
+
+    def source(self, field: GraphQLField) -> Field:
+        """From the field's definition; the same each time."""
+        known = self._sources.get(id(field))
+        if known is None:
+            known = self._sources[id(field)] = _source(_definition(field))
+        return known
+
+    def convert(self, field: GraphQLField) -> Convert:
+        """Input objects become instances of their classes, names those of parameters."""
+        definition = _definition(field)
+        arguments = definition.arguments
+        config, registry = self._schema.config, self._schema.schema_converter.scalar_registry
+
+        def convert(given: Mapping[str, Any]) -> Mapping[str, Any]:
+            if not given:
+                return given
+            return convert_arguments(
+                dict(given), arguments, scalar_registry=registry, config=config
+            )
+
+        return convert
+
+
+def _definition(field: GraphQLField) -> StrawberryField:
+    definition: StrawberryField = field.extensions["strawberry-definition"]
+    return definition
+
+
+def _source(definition: StrawberryField) -> Field:
+    if definition.base_resolver is None:
+        return Attribute(definition.python_name, row=bool(definition.metadata.get("row")))
+    function: Any = definition.base_resolver.wrapped_func
+    planned: Field | None = getattr(function, "__planned__", None)
+    if planned is not None and not isinstance(planned, Function):
+        return planned
+    marks = planned or Function(function)
+    return Function(
+        _caller(definition, function), marks.needs, marks.each, marks.gives, definition.is_async
+    )
+
+
+def _caller(definition: StrawberryField, function: Callable[..., Any]) -> Callable[..., Any]:
+    resolver = cast("Any", definition.base_resolver)
+    parent, info = resolver.parent_parameter, resolver.info_parameter
+    if parent and info:
+        return lambda p, i, given: function(**{parent.name: p, info.name: i}, **given)
+    if parent:
+        return lambda p, _i, given: function(**{parent.name: p}, **given)
+    if info:
+        return lambda _p, i, given: function(**{info.name: i}, **given)
+    return lambda _p, _i, given: function(**given)
