@@ -11,6 +11,7 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLID,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInt,
     GraphQLNonNull,
@@ -205,38 +206,32 @@ def _by_the_book(node: ValueNode, expected: Any) -> Callable[[Variables], Any]:
 def _of_object(
     node: ObjectValueNode, expected: GraphQLInputObjectType
 ) -> Callable[[Variables], Any] | None:
-    """None: it has defaults or is otherwise not plain."""
-    given = {one.name.value: one.value for one in node.fields}
-    absent = [field for name, field in expected.fields.items() if name not in given]
-    if any(_has_default(field) for field in absent):
+    """None: a field of it has a default, which graphql-core knows how to fill in."""
+    if any(_has_default(field) for field in expected.fields.values()):
         return None
-    if not (expected.is_one_of and len(given) == 1) and expected.out_type is not _plain_out:
-        return None
-    parts = []
-    for name, value in given.items():
-        field = expected.fields[name]
-        if _has_default(field):
-            return None
-        required = isinstance(field.type, GraphQLNonNull) or expected.is_one_of
-        parts.append((field.out_name or name, _reader(value, field.type), required))
+    parts = [
+        _part(expected.fields[one.name.value], one.name.value, one.value) for one in node.fields
+    ]
 
     def read(variables: Variables) -> Any:
         values = {}
         for name, of_part, required in parts:
             value = of_part(variables)
-            if value is _MISSING or value is None:
-                if required:
-                    raise BailError
-                if value is _MISSING:
-                    continue
-            values[name] = value
-        return values
+            if value is not _MISSING:
+                values[name] = value
+            elif required:
+                raise BailError
+        return expected.out_type(values)
 
     return read
 
 
-_plain_out: Final = GraphQLInputObjectType.out_type
+def _part(
+    field: GraphQLInputField, name: str, node: ValueNode
+) -> tuple[str, Callable[[Variables], Any], bool]:
+    required = isinstance(field.type, GraphQLNonNull)
+    return field.out_name or name, _reader(node, field.type), required
 
 
-def _has_default(field: Any) -> bool:
-    return field.default_value is not Undefined or getattr(field, "default", None) is not None
+def _has_default(field: GraphQLInputField) -> bool:
+    return field.default_value is not Undefined or field.default is not None

@@ -128,7 +128,9 @@ class Context:
         if outer is None or not outer.is_open or outer.db is not self.db:
             async with self._whole() as transaction:
                 yield transaction
-            self.loaders = Loaders(self.db, prepared=self._prepared)  # what was read before is old now
+            self.loaders = Loaders(
+                self.db, prepared=self._prepared
+            )  # what was read before is old now
             self.view = View.live(max(self.clock(), transaction.now or self.now))
             return
         async with outer.step():

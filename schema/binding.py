@@ -7,11 +7,11 @@ from typing import Any, Final, cast
 
 from graphql import GraphQLField
 from strawberry.schema import Schema
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from execution.fields import Attribute, Convert, Field, Function
 from resolvers.context import Context
+from schema.conversions import Conversions
 from schema.info import Info
 
 # Scalars whose values are written as they are: our own write them so too.
@@ -33,7 +33,7 @@ class Binding:
     """See ``execution.fields.Describe``."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+        self._conversions = Conversions(schema)
         self._sources: dict[int, Field] = {}
 
     def source(self, field: GraphQLField) -> Field:
@@ -45,18 +45,7 @@ class Binding:
 
     def convert(self, field: GraphQLField) -> Convert:
         """Input objects become instances of their classes, names those of parameters."""
-        definition = _definition(field)
-        arguments = definition.arguments
-        config, registry = self._schema.config, self._schema.schema_converter.scalar_registry
-
-        def convert(given: Mapping[str, Any]) -> Mapping[str, Any]:
-            if not given:
-                return given
-            return convert_arguments(
-                dict(given), arguments, scalar_registry=registry, config=config
-            )
-
-        return convert
+        return self._conversions.of_arguments(_definition(field).arguments)
 
 
 def _definition(field: GraphQLField) -> StrawberryField:

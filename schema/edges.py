@@ -183,7 +183,9 @@ async def _each_view(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequ
         numbers = [number for number, parent in enumerate(parents) if parent.view == view]
         found, near = await read(view, [getattr(parents[number], key) for number in numbers])
         values |= dict(zip(numbers, found, strict=True))
-        beside = [{**one, **other} for one, other in zip(beside, near, strict=True)] if beside else near
+        beside = (
+            [{**one, **other} for one, other in zip(beside, near, strict=True)] if beside else near
+        )
     return [values[number] for number in range(len(parents))], beside
 
 

@@ -322,7 +322,9 @@ def _symbol_of(shape: Window) -> Window:
     def place(name: str, nulls: tuple[bool, ...] | None) -> tuple[Any, ...] | None:
         if nulls is None:
             return None
-        return tuple(None if null else bindparam(f"{name}_{i}", None) for i, null in enumerate(nulls))
+        return tuple(
+            None if null else bindparam(f"{name}_{i}", None) for i, null in enumerate(nulls)
+        )
 
     offset: Any = bindparam("offset", None, type_=Integer) if shape.offset else 0
     return replace(

@@ -4,8 +4,8 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any, Final
@@ -30,6 +30,7 @@ from resolvers.errors import RequestError as QuestionError
 from schema.schema import RULES, schema
 from tests.conftest import Statements, TickingClock, fresh_database
 from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
+from tests.schema.planning import Left, planned
 
 Json = Any  # what variables and answers hold
 # These tests ask for all there is at once, which clients may not.
@@ -48,6 +49,8 @@ MASKING: Final = Masking((QuestionError,))
 POOL_SIZE: Final = 10
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
+# All of these tests can be run without plans too.
+PLANS: Final = os.environ.get("BYLINE_ENGINE") != "reference"
 TICKS: Final = 50  # more than any answer of the database takes to reach the loaders it feeds
 
 
@@ -87,11 +90,17 @@ class Reader:
 
     db: Database
     made: dict[str, UUID] = field(repr=False)
+    plans: bool = PLANS
 
     async def ask(
         self, document: str, variables: dict[str, Any] | None = None, *, now: datetime = NOW
     ) -> dict[str, Any]:
         """What a client is sent: ``data`` and, where there are any, ``errors``."""
+        if self.plans:
+            with suppress(Left):
+                context = Context(self.db, clock=lambda: now, media=MEDIA, prepared=True)
+                told: dict[str, Any] = await planned(document, variables, context)
+                return told
         context = Context(self.db, clock=lambda: now, media=MEDIA)
         sent: dict[str, Any] = json.loads(json.dumps(await _answer(document, variables, context)))
         return sent
@@ -104,11 +113,14 @@ class Reader:
         def note(*arguments: object) -> None:
             sent.append(str(arguments[2]))
 
+        pool = self.db.prepared
         event.listen(self.db.engine.sync_engine, "before_cursor_execute", note)
+        pool.sent.append(sent.append)
         try:
             yield sent
         finally:
             event.remove(self.db.engine.sync_engine, "before_cursor_execute", note)
+            pool.sent.remove(sent.append)
 
 
 async def _answer(
@@ -163,7 +175,7 @@ async def _opened(database: Database) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 async def gazette(server_url: str) -> AsyncIterator[Reader]:
-    """A reader of the Gazette at ``NOW``."""
+    """A reader of the Gazette at ``NOW``, answered by plans."""
     name = f"byline_gazette_{os.getpid()}_test"
     url = await fresh_database(server_url, name)
     async with _opened(Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)) as database:
@@ -179,4 +191,10 @@ async def one_by_one(gazette: Reader) -> AsyncIterator[Reader]:
     """The same reader on one connection: the number of statements is that of the levels."""
     url = gazette.db.engine.url.render_as_string(hide_password=False)
     async with _opened(OneByOne(url)) as database:
-        yield Reader(database, gazette.made)
+        yield Reader(database, gazette.made, plans=False)
+
+
+@pytest.fixture(scope="session")
+def resolvers(gazette: Reader) -> Reader:
+    """A reader who is answered by resolvers alone."""
+    return replace(gazette, plans=False)
