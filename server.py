@@ -24,15 +24,17 @@ from strawberry.execution import optimized_is_awaitable
 import embedded
 import logs
 from db import health, migrations
+from db.errors import TIMEOUTS
 from db.session import Database
 from endpoint.graphiql import Explorer
 from endpoint.http import Endpoint, Rules
 from endpoint.sharing import shared_with
 from exchange import demo
 from execution.documents import Documents
+from execution.engine import Engine
 from execution.limits import Limits
 from execution.masking import Masking
-from execution.run import ReferenceExecutor
+from execution.run import Executor, ReferenceExecutor
 from feeds.http import routes as feed_routes
 from media.http import routes as media_routes
 from media.library import Library, open_library
@@ -41,6 +43,7 @@ from media.signing import stored_key
 from resolvers import taxonomy
 from resolvers.context import Context
 from resolvers.errors import RequestError
+from schema.binding import AS_IS, Binding, info_of
 from schema.schema import RULES, schema
 from settings import ROOT, Settings, settings_or_exit
 
@@ -119,10 +122,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
 def graphql(settings: Settings, page: ASGIApp | None) -> ASGIApp:
     """The GraphQL endpoint; ``page`` is for browsers."""
     hints = settings.serves_introspection
+    planned = settings.engine == "plans"
     endpoint = Endpoint(
         Documents(schema.core, limits(settings), rules=RULES, introspection=hints),
-        ReferenceExecutor(schema.core, is_awaitable=optimized_is_awaitable, hints=hints),
-        lambda scope: reading(HTTPConnection(scope)),
+        executor(hints=hints, planned=planned),
+        lambda scope: _operation(scope["state"], planned=planned),
         masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
         rules=Rules(
             status_codes=settings.graphql_status_codes,
@@ -134,6 +138,15 @@ def graphql(settings: Settings, page: ASGIApp | None) -> ASGIApp:
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
     return shared_with(origins, endpoint) if any(origins) else endpoint
+
+
+def executor(*, hints: bool, planned: bool) -> Executor:
+    """``hints``: errors suggest names. ``planned``: queries are run by plans."""
+    core = schema.core
+    reference = ReferenceExecutor(core, is_awaitable=optimized_is_awaitable, hints=hints)
+    if not planned:
+        return reference
+    return Engine(core, Binding(schema), info_of, reference, as_is=AS_IS, hopeless=TIMEOUTS)
 
 
 def limits(settings: Settings) -> Limits:
@@ -154,8 +167,11 @@ def limits(settings: Settings) -> Limits:
 
 def reading(request: HTTPConnection) -> Context:
     """An operation that a request begins."""
-    media: Library = request.state.media
-    return Context(request.state.db, media=media.addresses)
+    return _operation(request.scope["state"], planned=False)
+
+
+def _operation(state: State, *, planned: bool) -> Context:
+    return Context(state["db"], media=state["media"].addresses, prepared=planned)
 
 
 async def healthz(_request: Request) -> Response:

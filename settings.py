@@ -234,6 +234,11 @@ class Settings(BaseSettings):
         le=3600,
         description="How long PostgreSQL may work on one statement of a request before giving up.",
     )
+    engine: Annotated[Literal["plans", "reference"], Takes("`plans` or `reference`")] = Field(
+        "plans",
+        description="How queries are executed: by compiled plans, or field by field by "
+        "graphql-core and dataloaders, many times slower. The answers are the same.",
+    )
     graphql_status_codes: Annotated[Literal["2025", "2026"], Takes("`2025` or `2026`")] = Field(
         "2025",
         description="The edition of GraphQL over HTTP whose status codes are used. "

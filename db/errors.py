@@ -1,6 +1,12 @@
 """What the database refuses, by the name of the rule it kept."""
 
+from typing import Final
+
+import asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
+
+# A prepared read took too long, or waited too long for a connection.
+TIMEOUTS: Final = (asyncpg.QueryCanceledError, TimeoutError)
 
 
 class BrokenRule(Exception):

@@ -55,7 +55,7 @@ async def send_reply(
 def encoded(content: Mapping[str, Any]) -> bytes:
     """By orjson; a text may repeat half of a surrogate pair, which UTF-8 has no bytes for."""
     try:
-        return orjson.dumps(content)
+        return orjson.dumps(content, option=orjson.OPT_UTC_Z)
     except TypeError:
         return json.dumps(content).encode()
 

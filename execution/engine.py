@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    GraphQLError,
     GraphQLSchema,
     OperationType,
     VariableNode,
@@ -45,15 +46,17 @@ class Engine:
         reference: Executor,
         *,
         as_is: Mapping[str, type],
+        hopeless: tuple[type[Exception], ...] = (),
     ) -> None:
         """``describe``: where fields' values come from. ``info``: made of a context, for resolvers.
 
-        ``as_is``: see ``Leaves``.
+        ``as_is``: see ``Leaves``. ``hopeless``: faults that would come again, and take their time.
         """
         self._schema = schema
         self._planner = Planner(schema, describe, Leaves(as_is))
         self._info = info
         self._reference = reference
+        self._hopeless = hopeless
         # Of the last runs: how many were planned, and why the others were not.
         self.planned = 0
         self.left: dict[str, int] = {}
@@ -72,6 +75,8 @@ class Engine:
             (data,) = await plan.run([None], run, ())
         except UnplannedError as error:
             self._note(str(error))
+        except self._hopeless as error:
+            return Answer(None, [GraphQLError("Internal error.", original_error=error)])
         except Exception as error:  # noqa: BLE001  # whatever it is, graphql-core tells it right
             self._note(f"left: {error!r}")
         else:
