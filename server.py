@@ -126,7 +126,7 @@ def graphql(settings: Settings, page: ASGIApp | None) -> ASGIApp:
     endpoint = Endpoint(
         Documents(schema.core, limits(settings), rules=RULES, introspection=hints),
         executor(hints=hints, planned=planned),
-        lambda scope: _operation(scope["state"], planned=planned),
+        lambda scope: _operation(scope["state"], prepared=True),
         masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
         rules=Rules(
             status_codes=settings.graphql_status_codes,
@@ -167,11 +167,11 @@ def limits(settings: Settings) -> Limits:
 
 def reading(request: HTTPConnection) -> Context:
     """An operation that a request begins."""
-    return _operation(request.scope["state"], planned=False)
+    return _operation(request.scope["state"], prepared=False)
 
 
-def _operation(state: State, *, planned: bool) -> Context:
-    return Context(state["db"], media=state["media"].addresses, prepared=planned)
+def _operation(state: State, *, prepared: bool) -> Context:
+    return Context(state["db"], media=state["media"].addresses, prepared=prepared)
 
 
 async def healthz(_request: Request) -> Response:

@@ -55,10 +55,13 @@ class PageRow(ContentRow):
 
 @dataclass(frozen=True, slots=True)
 class BodyRow(Row):
-    """What an edition says: ``id`` is the edition's. ``tree``: as ``body/model.py`` has it."""
+    """What an edition says: ``id`` is the edition's.
+
+    ``json``: a tree as ``body/model.py`` has it, as text: many who read it know the text already.
+    """
 
     id: UUID
-    tree: dict[str, Any] | None
+    json: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A resolver: ``call(parent, info, arguments)``; its result may be awaitable.
+    """A resolver: ``call(parent, info, arguments)``.
 
-    ``each``: the same for all parents of a level at once, where it has no arguments.
+    ``waits``: it gives something to be awaited, always, perhaps or never.
+    ``plain``: the same without info and arguments, where it takes none and never waits.
+    ``each``: the same for all parents of a level at once.
     ``gives``: of a page, its rows or the edges that lead to them.
     """
 
@@ -33,7 +35,8 @@ class Function:
     needs: Needs = None
     each: Callable[[Sequence[Any]], Sequence[Any]] | None = None
     gives: Literal["rows", "edges"] | None = None
-    is_async: bool = False
+    waits: Literal["always", "perhaps", "never"] = "perhaps"
+    plain: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,8 @@ class Reading(Protocol):
         """It leads to one row, which the parents' own statement can read."""
 
     @property
-    def attribute(self) -> str | None:
-        """Where its value isn't the row but that of it."""
+    def derived_from(self) -> tuple[str, ...]:
+        """Where its value is made of the row: which attributes of it; else nothing."""
 
     @property
     def takes_beside(self) -> bool:
@@ -86,8 +89,8 @@ class Reading(Protocol):
     ) -> Awaitable[tuple[Sequence[Any], Beside]]:
         """The row, rows or page for each parent, in their order; what stands beside their rows."""
 
-    def values(self, found: Sequence[Any]) -> Sequence[Any]:
-        """What of the rows that were found is the value, with an ``attribute``."""
+    def values(self, found: Sequence[Any], parents: Sequence[Any], context: Any) -> Sequence[Any]:
+        """What is made of the rows that were found, where it is ``derived_from`` them."""
 
 
 Field = Attribute | Function | Reading

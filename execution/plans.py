@@ -109,7 +109,7 @@ class Step:
         if self.place is not None:
             near = beside[self.place]
             rows = [near.get(id(one)) for one in objects]
-            return await self.complete(_values(source, rows), run, NOTHING_BESIDE)
+            return await self.complete(_values(source, rows, objects, run), run, NOTHING_BESIDE)
         if isinstance(source, Attribute):
             name = source.name
             values: Values = [getattr(one, name) for one in objects]
@@ -119,12 +119,14 @@ class Step:
             values = await _called(source, objects, run, arguments)
             return await self.complete(values, run, beside if source.gives else NOTHING_BESIDE)
         read, near_by = await source.read(objects, run.context, arguments, self.rows)
-        return await self.complete(_values(source, read), run, near_by)
+        return await self.complete(_values(source, read, objects, run), run, near_by)
 
 
-def _values(source: Any, found: Values) -> Values:
-    """What of the rows is the value of the field."""
-    values: Values = found if source.attribute is None else source.values(found)
+def _values(source: Any, found: Values, parents: Values, run: Run) -> Values:
+    """The rows, or what the field makes of them."""
+    if not source.derived_from:
+        return found
+    values: Values = source.values(found, parents, run.context)
     return values
 
 
@@ -133,10 +135,12 @@ async def _called(
 ) -> Values:
     if function.each is not None:
         return function.each(objects)
+    if function.plain is not None:
+        return list(map(function.plain, objects))
     call, info = function.call, run.info
-    if not function.is_async:
+    if function.waits != "always":
         values = [call(one, info, arguments) for one in objects]
-        if not any(hasattr(value, "__await__") for value in values):
+        if function.waits == "never" or not any(hasattr(one, "__await__") for one in values):
             return values
         return await gather(*(_settled(value) for value in values))
     if len(objects) == 1:
@@ -214,6 +218,9 @@ class _Making:
         if isinstance(source, Attribute) and is_leaf(definition.type):
             writing.attribute(key, definition.type, source.name)
             return
+        if _is_plain_leaf(source, definition.type):
+            writing.function(key, definition.type, cast("Function", source).plain)
+            return
         try:
             convert = self.planner.describe.convert(definition)
             arguments = arguments_of(definition, node, convert)
@@ -227,7 +234,7 @@ class _Making:
         level.steps.append(step)
 
     def _reads(self, level: Level, step: Step, source: Reading) -> None:
-        if source.joins and (isinstance(step.target, Level) or source.attribute):
+        if source.joins and (isinstance(step.target, Level) or source.derived_from):
             level.beside.append(step)
         step.rows = source.rows(_rows_of(step.target, source))
 
@@ -275,6 +282,12 @@ class _Making:
         return complete
 
 
+def _is_plain_leaf(source: Any, output: GraphQLOutputType) -> bool:
+    """Written where the leaves are written: a function of the object alone."""
+    plain = isinstance(source, Function) and source.plain is not None and source.each is None
+    return plain and is_leaf(output)
+
+
 def _both(first: Needs, second: Needs) -> Needs:
     if first is None or second is None:
         return None
@@ -283,8 +296,8 @@ def _both(first: Needs, second: Needs) -> Needs:
 
 def _rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
     """What a reading has to read of the rows that these levels look at."""
-    if source.attribute:
-        return Rows((source.attribute,))
+    if source.derived_from:
+        return Rows(source.derived_from)
     if not isinstance(target, Level):
         return Rows()
     if not source.paged:
@@ -322,12 +335,18 @@ def _beside(levels: list[Level], source: Reading) -> tuple[tuple[Reading, Needs]
         return ()
     for step in (one for level in levels for one in level.beside):
         step.place = len(beside)
-        if isinstance(step.target, Level):  # rows beside these are read by themselves
-            for further in step.target.beside:
-                further.place = None
-        needs = step.target.needs if isinstance(step.target, Level) else None
-        beside.append((cast("Reading", step.source), needs))
+        beside.append((cast("Reading", step.source), _needs_beside(step)))
     return tuple(beside)
+
+
+def _needs_beside(step: Step) -> Needs:
+    """What of its row is looked at. Rows beside that one are read by themselves."""
+    derived: Needs = cast("Reading", step.source).derived_from
+    if derived or not isinstance(step.target, Level):
+        return derived
+    for further in step.target.beside:
+        further.place = None
+    return step.target.needs
 
 
 # ── Values to answers ───────────────────────────────────────────────────────────────────────
@@ -422,6 +441,15 @@ class _Writing:
     def attribute(self, key: str, output: GraphQLOutputType, name: str) -> None:
         """A leaf that is an attribute."""
         written = self._leaves.expression(output, f"o.{name}", self._names)
+        self._parts.append(f"{key!r}: {written}")
+
+    def function(
+        self, key: str, output: GraphQLOutputType, plain: Callable[[Any], Any] | None
+    ) -> None:
+        """A leaf that is a function of the object."""
+        name = f"function_{len(self._names)}"
+        self._names[name] = plain
+        written = self._leaves.expression(output, f"{name}(o)", self._names)
         self._parts.append(f"{key!r}: {written}")
 
     def later(self, key: str) -> None:

@@ -150,7 +150,7 @@ async def _html(ctx: Context, site: SiteRow, body: bodies.ShownBody) -> str:
             block["poster"] = whole(block["poster"])
         return block
 
-    tree = rewrite(body.shown.tree, links=link, media=medium, relative=whole)
+    tree = rewrite(body.shown.said.tree, links=link, media=medium, relative=whole)
     return html_out.html(tree, resolver=resolver)
 
 

@@ -3,7 +3,10 @@
 import textwrap
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+import orjson
 
 from body import teaser, tree, words
 from db.relations import edges
@@ -12,10 +15,13 @@ from db.rows import BodyRow, ContentRow
 from db.view import Perspective
 from resolvers.context import Context
 from resolvers.errors import RequestError
-from resolvers.shown import Shown
+from resolvers.shown import Said, Shown
 
 TEASER_WORDS: Final = 60
 MAX_SUMMARY: Final = 500
+# Texts that a process keeps with their forms, and how long they may be: some 10 to 50 MB in all.
+REMEMBERED: Final = 1_000
+MAX_REMEMBERED: Final = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,12 @@ class ShownBody:
     @property
     def plain_text(self) -> str:
         """What it says."""
-        return self.shown.plain_text
+        return self.shown.said.plain_text
 
     @property
     def word_count(self) -> int:
         """Of what is shown."""
-        return self.shown.word_count
+        return self.shown.said.word_count
 
 
 def locked(content: ContentRow) -> bool:
@@ -45,6 +51,11 @@ def locked(content: ContentRow) -> bool:
 async def of_content(ctx: Context, content: ContentRow) -> ShownBody:
     """The body, or the teaser of a locked one; the same one to all who ask in an operation."""
     row = await ctx.loaders.one(edges.content_body, content.view, content.edition_id)
+    return of_row(ctx, content, row)
+
+
+def of_row(ctx: Context, content: ContentRow, row: BodyRow | None) -> ShownBody:
+    """The same, of a body that is read already."""
     name = (ShownBody, content.view, content.edition_id)
     return ctx.loaders.once(name, lambda: _shown(content, row))
 
@@ -67,7 +78,7 @@ def summary(ctx: Context, content: ContentRow, max_length: int) -> str | Awaitab
 
 async def _teaser_summary(ctx: Context, content: ContentRow, max_length: int) -> str:
     body = await of_content(ctx, content)
-    return shortened(words.excerpt(body.shown.tree), max_length)
+    return shortened(words.excerpt(body.shown.said.tree), max_length)
 
 
 def shortened(given: str, max_length: int) -> str:
@@ -80,8 +91,22 @@ def shortened(given: str, max_length: int) -> str:
 
 
 def _shown(content: ContentRow, row: BodyRow | None) -> ShownBody:
-    said = tree.stored_as(row.tree) if row and row.tree else tree.empty()
+    said = Said(tree.empty()) if row is None or row.json is None else _said(row.json)
     if not locked(content):
         return ShownBody(content, Shown(content.view, said), truncated=False)
-    beginning, truncated = teaser.teaser(said, TEASER_WORDS)
-    return ShownBody(content, Shown(content.view, beginning), truncated)
+    beginning, truncated = teaser.teaser(said.tree, TEASER_WORDS)
+    return ShownBody(content, Shown(content.view, Said(beginning)), truncated)
+
+
+def _said(json: str) -> Said:
+    """What a stored text says; of a text that was asked for lately, with the forms it has."""
+    return (
+        _recent(json) if len(json) <= MAX_REMEMBERED else Said(tree.stored_as(orjson.loads(json)))
+    )
+
+
+def _read(json: str) -> Said:
+    return Said(tree.stored_as(orjson.loads(json)))
+
+
+_recent: Final = lru_cache(maxsize=REMEMBERED)(_read)

@@ -16,6 +16,7 @@ from body import html_out, markdown_out, outline, rich, text_out, texts, words
 from body.model import Block, Link, RichText, Span, Tree
 from body.references import References, references
 from body.resolving import Resolver, Target
+from body.texts import StoredText
 from body.writing.html_writer import Embeds
 from db.relations import edges, fronts
 from db.rows import ContentRow, MediaRow
@@ -52,24 +53,24 @@ class Found:
         )
 
 
-class Shown:
-    """A tree in a view. Each form of it is made at the first call."""
+class Said:
+    """What a tree says, whoever reads it. Each form of it is made at the first call."""
 
-    def __init__(self, view: View, tree: Tree, link_rel: tuple[str, ...] = ()) -> None:
-        """``tree``: only what the reader may see of it. ``link_rel``: for each link in it."""
-        self.view = view
+    def __init__(self, tree: Tree) -> None:
+        """``tree``: never changed from here on."""
         self.tree = tree
-        self._link_rel = link_rel
-        self._found: Found | None = None
-        self._resolver: Resolver | None = None
         self._html: dict[tuple[int, Embeds], str] = {}
-        self._markdown: str | None = None
-        self._html_by_key: Mapping[str, str] | None = None
 
     @cached_property
     def points_at(self) -> References:
         """The ids and addresses in it."""
         return references(self.tree)
+
+    @cached_property
+    def points_at_nothing(self) -> bool:
+        """It looks the same to all readers."""
+        found = self.points_at
+        return not (found.content_ids or found.media_ids or found.external)
 
     @cached_property
     def plain_text(self) -> str:
@@ -98,10 +99,35 @@ class Shown:
         ids = [note["id"] for block in notes for note in block]
         return {note_id: number for number, note_id in enumerate(ids, 1)}
 
+    def html(self, heading_offset: int, embeds: Embeds) -> str:
+        """All of it as HTML, where it points at nothing."""
+        options = (heading_offset, embeds)
+        if options not in self._html:
+            self._html[options] = html_out.html(
+                self.tree, heading_offset=heading_offset, embeds=embeds
+            )
+        return self._html[options]
+
+
+class Shown:
+    """A text in a view. Each form of it is made at the first call."""
+
+    def __init__(self, view: View, said: Said, link_rel: tuple[str, ...] = ()) -> None:
+        """``said``: only what the reader may see of it. ``link_rel``: for each link in it."""
+        self.view = view
+        self.said = said
+        self._link_rel = link_rel
+
+    _html: dict[tuple[int, Embeds], str] | None = None
+    _found: Found | None = None
+    _resolver: Resolver | None = None
+    _markdown: str | None = None
+    _html_by_key: Mapping[str, str] | None = None
+
     async def found(self, ctx: Context) -> Found:
         """What it points at, so far as the reader may see it."""
         if self._found is None:  # fields beside each other may each ask: for the same rows
-            found = await _find(ctx, self.view, self.points_at)
+            found = await _find(ctx, self.view, self.said.points_at)
             self._found = replace(found, links=replace(found.links, link_rel=self._link_rel))
         return self._found
 
@@ -114,26 +140,29 @@ class Shown:
 
     async def html(self, ctx: Context, heading_offset: int, embeds: Embeds) -> str:
         """All of it as HTML."""
+        if self.said.points_at_nothing:
+            return self.said.html(heading_offset, embeds)
         resolver = await self.resolver(ctx)
         options = (heading_offset, embeds)
-        if options not in self._html:
-            self._html[options] = html_out.html(
-                self.tree, heading_offset=heading_offset, embeds=embeds, resolver=resolver
+        made = self._html = {} if self._html is None else self._html
+        if options not in made:
+            made[options] = html_out.html(
+                self.said.tree, heading_offset=heading_offset, embeds=embeds, resolver=resolver
             )
-        return self._html[options]
+        return made[options]
 
     async def html_by_key(self, ctx: Context) -> Mapping[str, str]:
         """The HTML of each block."""
         resolver = await self.resolver(ctx)
         if self._html_by_key is None:
-            self._html_by_key = html_out.html_by_key(self.tree, resolver=resolver)
+            self._html_by_key = html_out.html_by_key(self.said.tree, resolver=resolver)
         return self._html_by_key
 
     async def markdown(self, ctx: Context) -> str:
         """All of it as Markdown."""
         resolver = await self.resolver(ctx)
         if self._markdown is None:
-            self._markdown = markdown_out.markdown(self.tree, resolver=resolver)
+            self._markdown = markdown_out.markdown(self.said.tree, resolver=resolver)
         return self._markdown
 
 
@@ -162,7 +191,7 @@ class ShownBlock:
     @property
     def plain_text(self) -> str:
         """What it says."""
-        return self.within.text_by_key[self.key]
+        return self.within.said.text_by_key[self.key]
 
     async def html(self, ctx: Context) -> str:
         """As it stands in the HTML of the whole."""
@@ -184,7 +213,7 @@ class ShownText:
     async def html(self, ctx: Context) -> str:
         """Without a tag around it."""
         resolver = await self.within.resolver(ctx)
-        return html_out.text_html(self.spans, self.within.tree, resolver=resolver)
+        return html_out.text_html(self.spans, self.within.said.tree, resolver=resolver)
 
     async def markdown(self, ctx: Context) -> str:
         """As the source of one paragraph."""
@@ -232,12 +261,23 @@ def stored_text(view: View, value: Mapping[str, Any] | None) -> ShownText | None
 def text_of(view: View, value: Mapping[str, Any], link_rel: tuple[str, ...] = ()) -> ShownText:
     """A text as its column holds it. ``link_rel``: for each link in it."""
     stored = texts.stored_as(value)
-    spans = stored["text"]
-    tree: Tree = {
-        "version": stored["version"],
-        "blocks": [{"type": "paragraph", "key": "", "text": spans}],
-    }
-    return ShownText(Shown(view, tree, link_rel), spans)
+    return ShownText(Shown(view, _SaidAlone(stored), link_rel), stored["text"])
+
+
+class _SaidAlone(Said):
+    """A text outside of a body: a tree of one paragraph, when somebody asks for it."""
+
+    def __init__(self, stored: StoredText) -> None:
+        self._stored = stored
+
+    @cached_property
+    def tree(self) -> Tree:  # type: ignore[override]  # read where the other is set
+        """The paragraph."""
+        text = self._stored["text"]
+        return {
+            "version": self._stored["version"],
+            "blocks": [{"type": "paragraph", "key": "", "text": text}],
+        }
 
 
 async def _find(ctx: Context, view: View, points_at: References) -> Found:

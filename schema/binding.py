@@ -1,9 +1,11 @@
 """What the engine is told of our Strawberry schema: where each field's values come from."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from inspect import Parameter, signature
 from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from graphql import GraphQLField
 from strawberry.schema import Schema
@@ -61,14 +63,35 @@ def _source(definition: StrawberryField) -> Field:
     if planned is not None and not isinstance(planned, Function):
         return planned
     marks = planned or Function(function)
-    return Function(
-        _caller(definition, function), marks.needs, marks.each, marks.gives, definition.is_async
+    resolver: Any = definition.base_resolver
+    parent, info = resolver.parent_parameter, resolver.info_parameter
+    waits = _waits(definition, function)
+    alone = parent and not info and not definition.arguments and waits == "never"
+    return replace(
+        marks,
+        call=_caller(parent, info, function),
+        waits=waits,
+        plain=_first_of(function, parent.name) if alone else None,
     )
 
 
-def _caller(definition: StrawberryField, function: Callable[..., Any]) -> Callable[..., Any]:
-    resolver = cast("Any", definition.base_resolver)
-    parent, info = resolver.parent_parameter, resolver.info_parameter
+def _waits(
+    definition: StrawberryField, function: Callable[..., Any]
+) -> Literal["always", "perhaps", "never"]:
+    if definition.is_async:
+        return "always"
+    told = str(function.__annotations__.get("return", ""))
+    return "perhaps" if "Awaitable" in told else "never"
+
+
+def _first_of(function: Callable[..., Any], name: str) -> Callable[[Any], Any]:
+    """The function by position, which is quicker than by name."""
+    first = next(iter(signature(function).parameters.values()))
+    by_position = first.name == name and first.kind is not Parameter.KEYWORD_ONLY
+    return function if by_position else lambda parent: function(**{name: parent})
+
+
+def _caller(parent: Any, info: Any, function: Callable[..., Any]) -> Callable[..., Any]:
     if parent and info:
         return lambda p, i, given: function(**{parent.name: p, info.name: i}, **given)
     if parent:

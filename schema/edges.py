@@ -1,14 +1,15 @@
 """Fields that follow an edge of the graph, a line each.
 
-``one``, ``value``, ``many``, ``found`` and ``paged`` make a field whose resolver asks the loaders,
-and which says what it follows, so that a plan can read it for all parents of a level at once. Both
-do the same; ``BYLINE_ENGINE=reference`` uses the resolvers alone.
+``one``, ``value``, ``made``, ``many``, ``found`` and ``paged`` make a field whose resolver asks the
+loaders, and which says what it follows, so that a plan can read it for all parents of a level at
+once. Both do the same; ``BYLINE_ENGINE=reference`` uses the resolvers alone.
 """
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from operator import attrgetter
+from typing import Any, Literal, TypeVar, cast
 
 import strawberry
 from strawberry import Parent
@@ -28,18 +29,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class OneEdge:
-    """To one row, or, with an ``attribute``, to a value of it."""
+    """To one row, or to what is made of it. The first of ``needs`` is the key."""
 
     relation: One[Any]
     needs: tuple[str, ...]
-    attribute: str | None = None
-    absent: Any = None
+    derived_from: tuple[str, ...] = ()
+    made: Callable[[Context, Any, Any], Any] | None = None
     paged: bool = field(default=False, init=False)
 
     @property
     def joins(self) -> bool:
         """Unless several rows could fit, or the parents can't tell their statement the key."""
-        return self.needs == (self.relation.parent_key,) and levels.joinable(self.relation)
+        return self.needs[0] == self.relation.parent_key and levels.joinable(self.relation)
 
     @property
     def takes_beside(self) -> bool:
@@ -60,12 +61,14 @@ class OneEdge:
             parents, self.needs[0], lambda view, keys: levels.one(pool, relation, view, keys, rows)
         )
 
-    def values(self, found: Sequence[Any]) -> Sequence[Any]:
-        """What of the rows is the field's value."""
-        if self.attribute is None:
+    def values(
+        self, found: Sequence[Any], parents: Sequence[Any], context: Context
+    ) -> Sequence[Any]:
+        """What is made of the rows."""
+        made = self.made
+        if made is None:
             return found
-        name, absent = self.attribute, self.absent
-        return [absent if row is None else getattr(row, name) for row in found]
+        return [made(context, parent, row) for parent, row in zip(parents, found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class ManyEdge:
     relation: Many[Any]
     needs: tuple[str, ...]
     cut: Callable[..., int] | None = None
-    attribute: str | None = field(default=None, init=False)
+    derived_from: tuple[str, ...] = field(default=(), init=False)
     paged: bool = field(default=False, init=False)
     joins: bool = field(default=False, init=False)
 
@@ -107,7 +110,7 @@ class FoundEdge:
     target: Entity[Any]
     find: Callable[..., tuple[One[Any], Any] | None]
     needs: tuple[str, ...] = ()
-    attribute: str | None = field(default=None, init=False)
+    derived_from: tuple[str, ...] = field(default=(), init=False)
     paged: bool = field(default=False, init=False)
     joins: bool = field(default=False, init=False)
 
@@ -139,7 +142,7 @@ class PagedEdge:
     relation: Paged[Any]
     asked: Callable[..., ListArguments]
     needs: tuple[str, ...] = ()
-    attribute: str | None = field(default=None, init=False)
+    derived_from: tuple[str, ...] = field(default=(), init=False)
     paged: bool = field(default=True, init=False)
     joins: bool = field(default=False, init=False)
 
@@ -190,12 +193,8 @@ async def _each_view(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequ
 
 
 def _wanted(rows: Rows) -> Any:
-    beside = [(edge.relation, _columns(edge, needs)) for edge, needs in rows.beside]  # type: ignore[attr-defined]
+    beside = [(cast("OneEdge", edge).relation, needs) for edge, needs in rows.beside]
     return levels.wanted(rows.needs, beside)
-
-
-def _columns(edge: Any, needs: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return needs if edge.attribute is None else (edge.attribute,)
 
 
 # ── Fields ──────────────────────────────────────────────────────────────────────────────────
@@ -219,12 +218,35 @@ def value(
     relation: One[Any], attribute: str, graphql_type: Any, *, absent: Any, description: str
 ) -> Any:
     """A field with an attribute of one row; ``absent`` where there is no row."""
-    edge = OneEdge(relation, (relation.parent_key,), attribute, absent)
+    read = attrgetter(attribute)
+
+    def of_row(_context: Context, _parent: Any, row: Any) -> Any:
+        return absent if row is None else read(row)
+
+    return made(
+        relation, graphql_type, of_row, looks_at=(), at_row=(attribute,), description=description
+    )
+
+
+def made(
+    relation: One[Any],
+    graphql_type: Any,
+    of_row: Callable[[Context, Any, Any], Any],
+    *,
+    looks_at: tuple[str, ...],
+    at_row: tuple[str, ...],
+    description: str,
+) -> Any:
+    """A field with what ``of_row`` makes of the parent and one row, or None where there is none.
+
+    ``looks_at``, ``at_row``: the attributes of either that it looks at.
+    """
+    edge = OneEdge(relation, (relation.parent_key, *looks_at), at_row, of_row)
 
     async def resolve(parent: Parent[Any], info: Info) -> Any:
         key = getattr(parent, relation.parent_key)
         row = await info.context.loaders.one(relation, parent.view, key)
-        return absent if row is None else getattr(row, attribute)
+        return of_row(info.context, parent, row)
 
     return _field(edge, resolve, graphql_type, description)
 

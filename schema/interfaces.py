@@ -15,7 +15,7 @@ from resolvers.seo import ShownSeo
 from resolvers.seo import of as seo_of
 from schema import ids
 from schema.arguments import window_from_start
-from schema.edges import looks_at, one, paged
+from schema.edges import looks_at, made, one, paged
 from schema.info import Info
 from schema.refs import (
     BodyRef,
@@ -138,11 +138,14 @@ class Content(Routable, Timestamped):
     def locked(parent: Parent[ContentRow]) -> bool:
         return bodies.locked(parent)
 
-    @strawberry.field(graphql_type=BodyRef, description="What it says below its title.")
-    @staticmethod
-    async def body(parent: Parent[ContentRow], info: Info) -> bodies.ShownBody:
-        return await bodies.of_content(info.context, parent)
-
+    body = made(
+        edges.content_body,
+        BodyRef,
+        bodies.of_row,
+        looks_at=("id", "access"),
+        at_row=("json",),
+        description="What it says below its title.",
+    )
     hero_image = one(
         edges.content_hero_image,
         MaybeImage,

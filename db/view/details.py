@@ -16,10 +16,10 @@ _SAID: Final = aliased(Revision, name="said")
 
 
 def bodies(view: View) -> Subquery:
-    """(edition_id, tree) of each visible edition. ``tree``: JSON null where it has no body."""
+    """(edition_id, json) of each visible edition. ``json``: its tree, null where it has none."""
     e = editions(view)
     return (
-        select(e.c.edition_id, Revision.snapshot["body"].label("tree"))
+        select(e.c.edition_id, Revision.snapshot["body"].astext.label("json"))
         .select_from(e.join(Revision, Revision.id == e.c.revision_id))
         .subquery("body")
     )

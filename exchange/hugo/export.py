@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import orjson
+
 from body import markdown_out, teaser, tree
 from body.references import references
 from db.queries import readable
@@ -106,7 +108,7 @@ class _Site:
 
     def _body(self, row: Row) -> tree.Tree:
         """As much as may be shown. The media in it are used from now on."""
-        said = tree.stored_as(row.tree) if row.tree else tree.empty()
+        said = tree.stored_as(orjson.loads(row.json)) if row.json else tree.empty()
         if row.access in LOCKED and not self.whole:
             said, cut = teaser.teaser(said, TEASER_WORDS)
             self.summary.locked += cut

@@ -72,7 +72,7 @@ class Body:
         ] = None,
     ) -> list[ShownBlock]:
         wanted = None if types is None else {one.name.lower() for one in types}
-        blocks = parent.shown.tree["blocks"]
+        blocks = parent.shown.said.tree["blocks"]
         return [
             ShownBlock(parent.shown, block)
             for block in blocks
@@ -107,7 +107,7 @@ class Body:
     @strawberry.field(graphql_type=list[OutlineItem], description="The headings, in order.")
     @staticmethod
     def outline(parent: Parent[ShownBody]) -> list[OutlineItem]:
-        return outline(parent.shown.tree)  # type: ignore[return-value]  # a row of the same fields
+        return outline(parent.shown.said.tree)  # type: ignore[return-value]  # a row of the same fields
 
     @strawberry.field(
         graphql_type=list[MediaAsset],
@@ -129,4 +129,4 @@ class Body:
     @strawberry.field(description="The version of the blocks' format: 1.")
     @staticmethod
     def schema_version(parent: Parent[ShownBody]) -> int:
-        return parent.shown.tree["version"]
+        return parent.shown.said.tree["version"]

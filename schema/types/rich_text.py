@@ -93,7 +93,7 @@ class Span:
     def footnote(parent: Parent[ShownSpan]) -> int | None:
         if "footnote" not in parent.span:
             return None
-        return parent.within.note_numbers[parent.span["footnote"]]
+        return parent.within.said.note_numbers[parent.span["footnote"]]
 
 
 @strawberry.type(description="A text with emphasis and links, in four forms.")

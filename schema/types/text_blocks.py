@@ -42,7 +42,7 @@ class HeadingBlock(Block):
     @strawberry.field(description="Its id in the HTML; unique within the body.")
     @staticmethod
     def anchor(parent: Parent[ShownBlock]) -> str:
-        return parent.within.anchors[parent.key]
+        return parent.within.said.anchors[parent.key]
 
 
 @dataclass(frozen=True, slots=True)
