@@ -230,7 +230,8 @@ async def prepare(settings: Settings, url: str, say: Callable[[str], None]) -> N
 async def _ensure_site(settings: Settings, db: Database, say: Callable[[str], None]) -> None:
     ctx = Context(db)
     if settings.demo:
-        await demo.fill_if_empty(ctx, url=settings.base_url, say=say)
+        async with library(settings) as media:
+            await demo.fill_if_empty(ctx, media, url=settings.base_url, say=say)
     await taxonomy.ensure_site(ctx, url=settings.base_url, timezone=settings.timezone)
 
 

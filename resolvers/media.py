@@ -70,13 +70,16 @@ async def add_media(  # noqa: PLR0913 -- named, and all but one can be left out
         Invalid: with the field that can't be taken; ``file``: what was sent.
         WorkFailed: the process that looked at it crashed or took too long.
     """
-    values = {
-        "filename": _filename(filename),
-        "decorative": decorative,
-        "caption": rich_text("caption", caption),
-        **_texts(alt_text=alt_text, credit=credit, license=license, label=label),
-        **_focal_point(focal_point),
-    }
+    values = _described(
+        filename=filename,
+        alt_text=alt_text,
+        decorative=decorative,
+        caption=caption,
+        credit=credit,
+        license=license,
+        label=label,
+        focal_point=focal_point,
+    )
     try:
         async with library.receive(file) as received:
             known = await _known(ctx, library, received)
@@ -85,6 +88,37 @@ async def add_media(  # noqa: PLR0913 -- named, and all but one can be left out
             stored = await library.admit(received)
     except Refused as error:
         raise Invalid("file", str(error)) from error
+    return await _record(ctx, stored, values)
+
+
+async def add_stored_media(  # noqa: PLR0913 -- named, and most can be left out
+    ctx: Context,
+    stored: Stored,
+    *,
+    filename: str,
+    alt_text: str | None = None,
+    decorative: bool = False,
+    caption: str | None = None,
+    credit: str | None = None,
+    license: str | None = None,  # noqa: A002 -- the domain's word
+    label: str | None = None,
+    focal_point: FocalPoint = (0.5, 0.5),
+) -> MediaState:
+    """As ``add_media``, of a file that ``library.admit`` stored: for a step of a larger write.
+
+    Raises:
+        Invalid: with the field that can't be taken.
+    """
+    values = _described(
+        filename=filename,
+        alt_text=alt_text,
+        decorative=decorative,
+        caption=caption,
+        credit=credit,
+        license=license,
+        label=label,
+        focal_point=focal_point,
+    )
     return await _record(ctx, stored, values)
 
 
@@ -197,6 +231,23 @@ def _filename(name: str) -> str | None:
     """The last part of a path, on one line; whatever system wrote it."""
     clean = line("filename", _PATH.sub("", name), max_chars=MAX_TEXT_CHARS)
     return clean and clean[-MAX_FILENAME_CHARS:]
+
+
+def _described(
+    *,
+    filename: str,
+    decorative: bool,
+    caption: str | None,
+    focal_point: FocalPoint,
+    **texts: str | None,
+) -> dict[str, Any]:
+    return {
+        "filename": _filename(filename),
+        "decorative": decorative,
+        "caption": rich_text("caption", caption),
+        **_texts(**texts),
+        **_focal_point(focal_point),
+    }
 
 
 def _texts(**given: str | Keep | None) -> dict[str, Any]:

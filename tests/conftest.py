@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import embedded
 from db import migrations
 from db.session import Database
+from exchange import demo
+from media.library import open_library
 from resolvers.context import Context
 
 ROOT: Final = Path(__file__).parent.parent
@@ -105,6 +107,22 @@ async def _database(server_url: str, database_url: str) -> AsyncIterator[Databas
         name = make_url(database_url).database
         await connection.execute(text(f"drop database {name} with (force)"))
     await admin.dispose()
+
+
+@pytest.fixture(scope="session")
+async def demo_db(
+    server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Database]:
+    """The demo publication, made once; not to be written to."""
+    url = await fresh_database(server_url, f"byline_demo_{os.getpid()}_test")
+    database = Database(url, statement_timeout_s=20)
+    files = tmp_path_factory.mktemp("demo").as_uri()
+    async with open_library(files, b"a key for tests only") as library:
+        await demo.fill_if_empty(
+            Context(database), library, url="http://localhost:8000", say=lambda _: None
+        )
+    yield database
+    await database.close()
 
 
 async def empty(database: Database) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from db.session import Database
-from exchange import demo
 from media.renditions import Addresses
 from media.signing import Signer
 from resolvers.context import Context
@@ -27,7 +26,6 @@ def operations(page: Path) -> list[tuple[str, str]]:
 
 
 async def ask(db: Database, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-    await demo.fill_if_empty(Context(db), url="http://localhost:8000", say=lambda _: None)
     context = Context(db, media=MEDIA)
     result = await schema.execute(query, variable_values=variables, context_value=context)
     assert result.errors is None
@@ -37,16 +35,16 @@ async def ask(db: Database, query: str, variables: dict[str, Any]) -> dict[str, 
 
 @pytest.mark.parametrize(("query", "variables"), operations(GUIDE))
 async def test_an_operation_of_the_guide_finds_something(
-    db: Database, query: str, variables: str
+    demo_db: Database, query: str, variables: str
 ) -> None:
-    found = await ask(db, query, json.loads(variables))
+    found = await ask(demo_db, query, json.loads(variables))
     assert all(found.values())
     assert "NotFound" not in json.dumps(found)
 
 
-async def test_the_readme_prints_what_is_answered(db: Database) -> None:
+async def test_the_readme_prints_what_is_answered(demo_db: Database) -> None:
     ((query, answer),) = operations(ROOT / "README.md")
-    assert await ask(db, query, {}) == json.loads(answer)["data"]
+    assert await ask(demo_db, query, {}) == json.loads(answer)["data"]
 
 
 def test_the_readme_has_at_most_600_words() -> None:

@@ -86,11 +86,17 @@ async def is_untouched(session: AsyncSession) -> bool:
     return True
 
 
-async def begin(session: AsyncSession) -> None:
-    """Make room: take the unused site away, and let the past come in until ``finish``."""
+async def make_room(session: AsyncSession) -> None:
+    """Take the unused site away."""
     await allow_history(session, "erasure")
     await session.execute(text("delete from event"))
     await session.execute(text("delete from site"))
+    await allow_history(session, "")
+
+
+async def begin(session: AsyncSession) -> None:
+    """Make room, and let the past come in until ``finish``."""
+    await make_room(session)
     await allow_history(session, "import")
 
 
