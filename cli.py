@@ -14,6 +14,8 @@ import typer
 import embedded
 from db import health, migrations
 from db.session import Database
+from exchange import demo as gazette
+from exchange.demo.bulk import make_many
 from exchange.directories import require_place
 from exchange.errors import ExchangeError
 from exchange.hugo import export as hugo_export
@@ -184,6 +186,43 @@ def import_markdown(  # noqa: PLR0913 -- options
     with _errors_in_one_line("Stopped; run it again to go on."):
         if report:
             require_place(report)
+        _with_database(known, run)
+
+
+@app.command()
+def demo(
+    *,
+    articles: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="So many made-up ones, for benchmarks, each with a history and five comments; "
+            "else the newspaper that `make serve` shows.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, help="With --articles: another one makes other texts.")
+    ] = 1,
+) -> None:
+    """Fill an empty database, to try things on."""
+    known, begun = settings_or_exit(), monotonic()
+
+    async def run(db: Database) -> None:
+        if not await migrations.is_bare(db.engine):
+            await _require_migrated(db)
+        await migrations.upgrade(db.engine)
+        ctx, url = Context(db), known.base_url
+        async with library(known) as media:
+            if articles is None:
+                await gazette.make(ctx, media, url=url)
+            else:
+                with bar() as progress:
+                    await make_many(
+                        ctx, media, articles=articles, seed=seed, url=url, progress=progress
+                    )
+        typer.echo(f"Made the demo in {monotonic() - begun:.1f} s.")
+
+    with _errors_in_one_line():
         _with_database(known, run)
 
 
