@@ -196,8 +196,8 @@ def demo(
         int | None,
         typer.Option(
             min=1,
-            help="So many made-up ones, for benchmarks, each with a history and five comments; "
-            "else the newspaper that `make serve` shows.",
+            help="So many made-up ones, for benchmarks, each with a history and five comments "
+            "(100,000 take 3.5 GB); else the newspaper that `make serve` shows.",
         ),
     ] = None,
     seed: Annotated[

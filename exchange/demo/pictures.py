@@ -5,6 +5,7 @@ import wave
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from math import exp, sin, tau
 from typing import Final
@@ -77,12 +78,12 @@ def _loudness(second: float) -> int:
 
 def _files() -> list[_File]:
     pictures = [
-        _File(name, f"{name}.jpg", lambda name=name: scenes.scene(name), shown)  # type: ignore[misc]
+        _File(name, f"{name}.jpg", partial(scenes.scene, name), shown)
         for name, shown in facts.PICTURES.items()
     ]
     faces = [
-        _File(who.slug, f"{who.slug}.jpg", lambda at=at: scenes.portrait(at), who.name)  # type: ignore[misc]
-        for at, who in enumerate(facts.AUTHORS)
+        _File(who.slug, f"{who.slug}.jpg", partial(scenes.portrait, number), who.name)
+        for number, who in enumerate(facts.AUTHORS)
     ]
     return [*pictures, *faces, _File("bell", "bell.wav", bell, None)]
 
