@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -18,33 +18,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db import ids
 from db.session import Database
-from execution.documents import Documents
+from endpoint.sending import encoded
 from execution.errors import RequestError
-from execution.limits import Limits
 from execution.masking import Masking
-from execution.run import ReferenceExecutor
+from execution.run import Executor
 from media.renditions import Addresses
 from media.signing import Signer
 from resolvers.context import Context
 from resolvers.errors import RequestError as QuestionError
-from schema.schema import RULES, schema
 from tests.conftest import Statements, TickingClock, fresh_database
+from tests.schema import planning
 from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
-from tests.schema.planning import Left, planned
 
 Json = Any  # what variables and answers hold
-# These tests ask for all there is at once, which clients may not.
-UNLIMITED: Final = Limits(
-    length=10**6,
-    tokens=10**5,
-    aliases=10**4,
-    root_fields=10**3,
-    depth=40,
-    items=10**4,
-    cost=10**9,
-)
-DOCUMENTS: Final = Documents(schema.core, UNLIMITED, rules=RULES)
-EXECUTOR: Final = ReferenceExecutor(schema.core)
 MASKING: Final = Masking((QuestionError,))
 POOL_SIZE: Final = 10
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
@@ -96,13 +82,10 @@ class Reader:
         self, document: str, variables: dict[str, Any] | None = None, *, now: datetime = NOW
     ) -> dict[str, Any]:
         """What a client is sent: ``data`` and, where there are any, ``errors``."""
-        if self.plans:
-            with suppress(Left):
-                context = Context(self.db, clock=lambda: now, media=MEDIA, prepared=True)
-                told: dict[str, Any] = await planned(document, variables, context)
-                return told
-        context = Context(self.db, clock=lambda: now, media=MEDIA)
-        sent: dict[str, Any] = json.loads(json.dumps(await _answer(document, variables, context)))
+        context = Context(self.db, clock=lambda: now, media=MEDIA, prepared=self.plans)
+        executor = planning.PLANS if self.plans else planning.REFERENCE
+        answer = await _answer(executor, document, variables or {}, context)
+        sent: dict[str, Any] = json.loads(encoded(answer))
         return sent
 
     @contextmanager
@@ -124,14 +107,13 @@ class Reader:
 
 
 async def _answer(
-    document: str, variables: dict[str, Any] | None, context: Context
+    executor: Executor, document: str, given: dict[str, Any], context: Context
 ) -> dict[str, Any]:
-    """By the limits, the executor and the masking that transports use."""
-    given = variables or {}
+    """By the limits and the masking that transports use."""
     try:
-        operation = DOCUMENTS.operation(document, None)
-        DOCUMENTS.check(operation, given)
-        answer = await EXECUTOR.execute(operation, given, context)
+        operation = planning.DOCUMENTS.operation(document, None)
+        planning.DOCUMENTS.check(operation, given)
+        answer = await executor.execute(operation, given, context)
     except RequestError as refused:
         return {"errors": MASKING.told(refused.errors, "")}
     told = MASKING.told(answer.errors, "")

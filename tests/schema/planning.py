@@ -4,22 +4,31 @@ import json
 from typing import Any, Final, TypeAlias
 
 import orjson
-from graphql import GraphQLSchema
 
 from execution.documents import Documents, Operation
 from execution.engine import Engine
 from execution.errors import RequestError
 from execution.limits import Limits
-from execution.run import Answer
+from execution.run import Answer, ReferenceExecutor
 from schema.binding import AS_IS, Binding, info_of
-from schema.schema import schema
+from schema.schema import RULES, schema
 
 Json: TypeAlias = Any
-CORE: Final[GraphQLSchema] = schema._schema  # noqa: SLF001  # Strawberry has no other way to it
-_NO_LIMITS: Final = Limits(
-    tokens=10**6, depth=100, aliases=10**4, root_fields=10**4, directives=10**4
+CORE: Final = schema.core
+# These tests ask for all there is at once, which clients may not.
+UNLIMITED: Final = Limits(
+    length=10**6,
+    tokens=10**5,
+    aliases=10**4,
+    root_fields=10**3,
+    depth=40,
+    items=10**4,
+    cost=10**9,
 )
-DOCUMENTS: Final = Documents(CORE, _NO_LIMITS)
+DOCUMENTS: Final = Documents(CORE, UNLIMITED, rules=RULES)
+REFERENCE: Final = ReferenceExecutor(CORE)
+BINDING: Final = Binding(schema)
+PLANS: Final = Engine(CORE, BINDING, info_of, REFERENCE, as_is=AS_IS)
 
 
 class Left(Exception):
@@ -36,7 +45,8 @@ class NoReference:
         raise Left(operation.text)
 
 
-ENGINE: Final = Engine(CORE, Binding(schema), info_of, NoReference(), as_is=AS_IS)
+# Never falls back, unlike PLANS.
+ENGINE: Final = Engine(CORE, BINDING, info_of, NoReference(), as_is=AS_IS)
 
 
 async def planned(document: str, variables: dict[str, Any] | None, context: object) -> Json:
