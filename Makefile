@@ -16,7 +16,7 @@ input-object-values-have-descriptions,relay-connection-arguments-spec,$\
 relay-connection-types-spec,relay-page-info-spec,types-are-capitalized,types-have-descriptions
 
 .DEFAULT_GOAL := help
-.PHONY: help audit check-schema schema-diff web serve migrate test test-postgres15 test-real test-web check format schema docs lock clean
+.PHONY: help audit bench check-schema schema-diff web serve migrate test test-postgres15 test-real test-web check format schema docs lock clean
 
 # A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
 $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
@@ -45,6 +45,10 @@ test-real: .venv/dev ## run the tests on the real publication in ../shared, wher
 
 test-web: .venv/dev web/dist/index.html ## try the explorer in a headless Chromium
 	@$(python) -m pytest -m web tests/web
+
+# The page of figures is docs/benchmarks.md. What is measured besides: python -m benchmarks --help.
+bench: .venv/dev ## measure what a request costs; with SCALE=1000000, on so many articles too
+	@$(python) -m benchmarks measure $(if $(SCALE),--scale $(SCALE))
 
 check: .venv/dev ## lint, types, import contracts, printed files
 	@$(python) -m ruff check .
