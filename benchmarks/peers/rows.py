@@ -193,7 +193,7 @@ def _publications(data: Dataset) -> Iterator[Row]:
 
 def _publication_tags(data: Dataset) -> Iterator[Row]:
     for article in _published(data):
-        for position, tag_id in enumerate(data.tags.get(article["id"], [])):
+        for position, tag_id in enumerate(data.tags.get(article["id"], []), 1):
             yield {
                 "publication_id": _article_id(article, "publication"),
                 "tag_id": str(_id("tag", tag_id)),
@@ -205,7 +205,7 @@ def _publication_credits(data: Dataset) -> Iterator[Row]:
     for article in _published(data):
         yield {
             "publication_id": _article_id(article, "publication"),
-            "position": 0,
+            "position": 1,
             "author_id": str(_id("author", article["author_id"])),
             "role": "AUTHOR",
             "lead": True,
