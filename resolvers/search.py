@@ -73,7 +73,7 @@ async def highlights(
     counted = page.counted
     name = (Highlight, counted.view, counted.options, tuple(row.edition_id for row in page.nodes))
     all_of_them = ctx.loaders.once(name, lambda: _task(_highlights(ctx, page)))
-    found: dict[Any, list[Highlight]] = await all_of_them
+    found: dict[Any, list[Highlight]] = await asyncio.shield(all_of_them)
     return found[edge.node.edition_id]
 
 
@@ -114,7 +114,7 @@ async def facet(ctx: Context, page: Page[Any], by: str, first: int) -> list[Face
     loader: DataLoader[Any, list[FacetRow]] = ctx.loaders.once(
         name, lambda: DataLoader(_facets(ctx, whole, by, first))
     )
-    return await loader.load(whole.key or SITE_WIDE)
+    return await asyncio.shield(loader.load(whole.key or SITE_WIDE))
 
 
 def _facets(

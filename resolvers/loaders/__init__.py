@@ -2,8 +2,12 @@
 
 One loader per (relation, view, arguments), so that one operation can mix views and pages. They live
 as long as an operation and cache what it has read.
+
+What is read is shared, so each waits for it behind a ``shield``: where GraphQL gives up what stands
+beside an error, it cancels those who wait there, and nobody else.
 """
 
+from asyncio import shield
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -48,12 +52,12 @@ class Loaders:
         """The row at the end of the edge; None where there is none that the view shows."""
         if key is None:
             return None
-        row: R | None = await self._ones(relation, view).load(key)
+        row: R | None = await shield(self._ones(relation, view).load(key))
         return row
 
     async def each(self, relation: One[R], view: View, keys: Iterable[Any]) -> list[R | None]:
         """The same for several keys, in their order."""
-        rows: list[R | None] = await self._ones(relation, view).load_many(keys)
+        rows: list[R | None] = await shield(self._ones(relation, view).load_many(keys))
         return rows
 
     async def many(self, relation: Many[R], view: View, key: Any) -> list[R]:
@@ -64,7 +68,7 @@ class Loaders:
             list,
             lambda pool, keys: prepared_reads.many(pool, relation, view, keys),
         )
-        rows: list[R] = await loader.load(key)
+        rows: list[R] = await shield(loader.load(key))
         return rows
 
     async def page(self, relation: Paged[R], view: View, key: Any, window: Window) -> Page[R]:
@@ -81,7 +85,7 @@ class Loaders:
             return Found({SITE_WIDE if k is None else k: page for k, page in found.by_key.items()})
 
         loader = self._loader((relation, view, window), batch, lambda: None, quick)
-        page: Page[R] = await loader.load(SITE_WIDE if key is None else key)
+        page: Page[R] = await shield(loader.load(SITE_WIDE if key is None else key))
         return page
 
     async def count(self, counted: Counted, cap: int | None) -> int:
@@ -100,7 +104,7 @@ class Loaders:
 
         name = (c.relation, c.view, c.filter, c.options, cap)
         loader = self._loader(name, batch, lambda: 0, quick)
-        number: int = await loader.load(SITE_WIDE if c.key is None else c.key)
+        number: int = await shield(loader.load(SITE_WIDE if c.key is None else c.key))
         return number
 
     async def ahead(self, counted: Counted, order: tuple[OrderBy, ...], values: Any) -> int:
@@ -109,7 +113,8 @@ class Loaders:
         async def batch(connection: Any, keys: Sequence[Any]) -> dict[Any, Any]:
             return {key: await lists.ahead(connection, counted, order, key) for key in keys}
 
-        number: int = await self._loader(("ahead", counted, order), batch, int).load(values)
+        loader = self._loader(("ahead", counted, order), batch, int)
+        number: int = await shield(loader.load(values))
         return number
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
