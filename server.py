@@ -268,7 +268,11 @@ def serve(settings: Settings) -> None:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         asyncio.run(prepare(settings, database_url, _say))
         config = uvicorn.Config(
-            create_app(settings, database_url), log_config=None, access_log=False, loop="uvloop"
+            create_app(settings, database_url),
+            log_config=None,
+            access_log=False,
+            loop="uvloop",
+            proxy_headers=False,
         )
         _announce(settings)
         _settle_garbage()

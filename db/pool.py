@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
 MAX_PREPARED: Final = 500
-JSONB_VERSION: Final = b"\x01"
 
 
 class StatementPool:
@@ -134,8 +133,7 @@ async def _connect(arguments: dict[str, Any]) -> "Connection[Any]":
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        format="binary",
-        encoder=lambda value: JSONB_VERSION + orjson.dumps(value),
-        decoder=lambda stored: orjson.loads(memoryview(stored)[1:]),
+        encoder=lambda value: orjson.dumps(value).decode(),
+        decoder=orjson.loads,
     )
     return connection

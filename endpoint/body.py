@@ -1,11 +1,11 @@
 """The body of a request, as far as it may go."""
 
-import asyncio
 from typing import Final
 
 from starlette.types import Receive
 
 from endpoint.accept import content_type
+from endpoint.deadlines import Deadline
 from endpoint.refusals import Refused
 
 Headers = dict[bytes, bytes]
@@ -59,7 +59,7 @@ async def read(receive: Receive, headers: Headers, limit: int, patience_s: float
     if told.isdigit() and int(told[:20]) > limit:
         raise _too_large(limit)
     try:
-        async with asyncio.timeout(patience_s):
+        with Deadline(patience_s):
             return await _joined(receive, limit)
     except TimeoutError:
         message = f"The body took more than {patience_s:g} s."

@@ -1,6 +1,5 @@
 """GraphQL over HTTP: a request, an answer. Plain ASGI: what is spent here is spent on each."""
 
-import asyncio
 import logging
 import os
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from endpoint import body, statuses
 from endpoint.accept import HTML, JSON, preferred
 from endpoint.body import Gone, Headers
+from endpoint.deadlines import Deadline
 from endpoint.parameters import Parameters, from_address, from_body, pairs
 from endpoint.refusals import Refused
 from endpoint.sending import Reply, send_reply
@@ -112,12 +112,12 @@ class Endpoint:
     ) -> Answer:
         self._documents.check(operation, parameters.variables)
         context = self._make_context(request.scope)
-        deadline = asyncio.timeout(self._rules.deadline_s)
+        deadline = Deadline(self._rules.deadline_s)
         try:
-            async with deadline:
+            with deadline:
                 return await self._executor.execute(operation, parameters.variables, context)
         except TimeoutError:
-            if not deadline.expired():
+            if not deadline.expired:
                 raise
         message = f"This took more than {self._rules.deadline_s:g} s. Ask for less at once."
         return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})])

@@ -71,7 +71,7 @@ class Engine:
         read = compiled.variables.read(variables)
         try:
             plan = self.plan(operation, read)
-            run = Run(context, read, self._info(context))
+            run = Run(context, read, self._info)
             (data,) = await plan.run([None], run, ())
         except UnplannedError as error:
             self._note(str(error))

@@ -55,13 +55,23 @@ class UnplannedError(Exception):
     """An operation that graphql-core executes: its text says why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a plan. ``info``: what resolvers are given as such."""
+    """One execution of a plan. ``info``: what resolvers are given as such, where one is called."""
 
-    context: Any
-    variables: Variables
-    info: Any
+    __slots__ = ("_info_of", "_made", "context", "variables")
+
+    def __init__(self, context: Any, variables: Variables, info_of: Callable[[Any], Any]) -> None:
+        self.context = context
+        self.variables = variables
+        self._info_of = info_of
+        self._made: Any = None
+
+    @property
+    def info(self) -> Any:
+        """The same for all of them: plans have no path."""
+        if self._made is None:
+            self._made = self._info_of(self.context)
+        return self._made
 
 
 Complete = Callable[[Values, Run, Beside], Awaitable[Values]]
@@ -411,16 +421,18 @@ def _abstract(
 
 def _type_names(schema: GraphQLSchema, type_: Any) -> Callable[[Any], str]:
     """Tells the name of a value's type, by asking the possible ones, the last that fitted first."""
-    possible = list(schema.get_possible_types(type_))
-    if any(one.is_type_of is None for one in possible):
+    possible: list[tuple[str, Any]] = [
+        (one.name, one.is_type_of) for one in schema.get_possible_types(type_)
+    ]
+    if not all(is_type_of for _, is_type_of in possible):
         raise UnplannedError(f"{type_} can't tell its types apart")
 
     def name_of(value: Any) -> str:
-        for number, one in enumerate(possible):
-            if cast("Any", one.is_type_of)(value, None) is True:
+        for number, (name, is_type_of) in enumerate(possible):
+            if is_type_of(value, None) is True:
                 if number:
                     possible.insert(0, possible.pop(number))
-                return one.name
+                return name
         raise BailError
 
     return name_of

@@ -1,5 +1,6 @@
 """Which thing answers at an address, in a view."""
 
+import re
 import unicodedata
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, unquote
@@ -27,8 +28,14 @@ _ORDER: Final = tuple(_BY_KIND)
 _OF_PATHS: Final = "/:@!$&'()*+,;=~-._"
 
 
+# Most are.
+_NORMAL: Final = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+
+
 def normalise(path: str) -> str:
     """The spelling under which addresses are stored: decoded once, NFC, no slash at the end."""
+    if _NORMAL.fullmatch(path):
+        return path
     text = path.strip().encode(errors="replace").decode()
     decoded = unicodedata.normalize("NFC", unquote(text))
     return "/" + "/".join(part for part in decoded.split("/") if part)

@@ -5,7 +5,7 @@ a ``Shown`` is made once per operation, and so is every form of it.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, cast
@@ -16,7 +16,6 @@ from body import html_out, markdown_out, outline, rich, text_out, texts, words
 from body.model import Block, Link, RichText, Span, Tree
 from body.references import References, references
 from body.resolving import Resolver, Target
-from body.texts import StoredText
 from body.writing.html_writer import Embeds
 from db.relations import edges, fronts
 from db.rows import ContentRow, MediaRow
@@ -198,12 +197,22 @@ class ShownBlock:
         return (await self.within.html_by_key(ctx))[self.key]
 
 
-@dataclass(frozen=True, slots=True)
 class ShownText:
     """Rich text and the tree that it is in."""
 
-    within: Shown
-    spans: RichText
+    __slots__ = ("_within", "spans")
+
+    def __init__(self, within: "Shown | Callable[[], Shown]", spans: RichText) -> None:
+        """``within``: perhaps made when somebody asks, for most ask for the words alone."""
+        self._within = within
+        self.spans = spans
+
+    @property
+    def within(self) -> Shown:
+        """The text that it is a part of."""
+        if not isinstance(self._within, Shown):
+            self._within = self._within()
+        return self._within
 
     @property
     def plain_text(self) -> str:
@@ -261,23 +270,15 @@ def stored_text(view: View, value: Mapping[str, Any] | None) -> ShownText | None
 def text_of(view: View, value: Mapping[str, Any], link_rel: tuple[str, ...] = ()) -> ShownText:
     """A text as its column holds it. ``link_rel``: for each link in it."""
     stored = texts.stored_as(value)
-    return ShownText(Shown(view, _SaidAlone(stored), link_rel), stored["text"])
 
-
-class _SaidAlone(Said):
-    """A text outside of a body: a tree of one paragraph, when somebody asks for it."""
-
-    def __init__(self, stored: StoredText) -> None:
-        self._stored = stored
-
-    @cached_property
-    def tree(self) -> Tree:  # type: ignore[override]  # read where the other is set
-        """The paragraph."""
-        text = self._stored["text"]
-        return {
-            "version": self._stored["version"],
-            "blocks": [{"type": "paragraph", "key": "", "text": text}],
+    def within() -> Shown:
+        tree: Tree = {
+            "version": stored["version"],
+            "blocks": [{"type": "paragraph", "key": "", "text": stored["text"]}],
         }
+        return Shown(view, Said(tree), link_rel)
+
+    return ShownText(within, stored["text"])
 
 
 async def _find(ctx: Context, view: View, points_at: References) -> Found:

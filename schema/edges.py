@@ -177,9 +177,10 @@ Read = Callable[[View, Sequence[Any]], Awaitable[tuple[Sequence[Any], Beside]]]
 
 async def _each_view(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequence[Any], Beside]:
     """Mostly all parents are of one view; what ``nodes`` gives may not be."""
+    first = parents[0].view
+    if all(parent.view is first for parent in parents):
+        return await read(first, [getattr(parent, key) for parent in parents])
     views = dict.fromkeys(parent.view for parent in parents)
-    if len(views) == 1:
-        return await read(parents[0].view, [getattr(parent, key) for parent in parents])
     values: dict[int, Any] = {}
     beside: Beside = ()
     for view in views:

@@ -33,6 +33,7 @@ from resolvers.errors import RequestError
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_URLSAFE: Final = bytes.maketrans(b"+/", b"-_")
 _NIL: Final = UUID(int=0)
 
 LETTERS: Final = {
@@ -181,4 +182,4 @@ def _view_tag(type_name: str, view: View) -> bytes:
 
 
 def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+    return binascii.b2a_base64(raw, newline=False).translate(_URLSAFE).decode("ascii").rstrip("=")

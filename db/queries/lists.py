@@ -190,10 +190,12 @@ def page_of(  # all that a page is made of
         nodes,
         sorts,
         # What a cursor stands for lies beyond the page.
-        has_next=window.before is not None or (more and not window.backward),
-        has_previous=window.after is not None or window.offset > 0 or (more and window.backward),
-        order=window.order,
-        counted=Counted(relation, view, key, window.filter, window.options),
+        window.before is not None or (more and not window.backward),
+        window.after is not None or window.offset > 0 or (more and window.backward),
+        window,
+        relation,
+        view,
+        key,
     )
 
 

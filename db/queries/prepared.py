@@ -9,13 +9,13 @@ filter and the columns are part of the text, so they are the key under which it 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, DateTime, Integer, Select, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.queries import lists, reads
-from db.relations.shapes import Counted, Entity, Many, One, Paged, Window
+from db.relations.shapes import Counted, Entity, Filter, Many, One, OrderBy, Paged, Window
 from db.view import Perspective, View
 
 MAX_KEPT: Final = 500  # of each kind of statement
@@ -57,9 +57,9 @@ def prepare(statement: Select[Any]) -> Prepared:
     return Prepared(compiled.string, names, fixed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ViewKind:
-    """What of a view is written into a statement."""
+    """What of a view is written into a statement. Each kind exists once, and is compared so."""
 
     perspective: Perspective
     exact: bool
@@ -69,15 +69,21 @@ class ViewKind:
         return View(self.perspective, _AT, _NOW, self.exact)  # type: ignore[arg-type]
 
 
+_kind: Final = cache(ViewKind)
+_LIVE: Final = _kind(Perspective.LIVE, exact=False)
+
+
 def kind_of(view: View) -> ViewKind:
     """The kind of a view.
 
     Raises:
         NotPreparedError: a preview's; what it shows is part of its statements.
     """
+    if view.perspective is Perspective.LIVE:
+        return _LIVE
     if view.content_id is not None or view.revision_id is not None:
         raise NotPreparedError(view.perspective)
-    return ViewKind(view.perspective, view.exact)
+    return _kind(view.perspective, exact=view.exact)
 
 
 # ── Which columns, and which neighbours in the same statement ───────────────────────────────
@@ -91,15 +97,24 @@ class Joined:
     columns: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """What of the target's rows is read: some of its fields (None: all), and neighbours."""
+    """What of the target's rows is read: some of its fields (None: all), and neighbours.
+
+    Made by ``wanted_rows``, so that the same is the same object: it is a key of all that is kept.
+    """
 
     columns: tuple[str, ...] | None = None
     joined: tuple[Joined, ...] = ()
 
 
 ALL: Final = Wanted()
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def wanted_rows(columns: tuple[str, ...] | None, joined: tuple[Joined, ...] = ()) -> Wanted:
+    """The one ``Wanted`` of these."""
+    return ALL if columns is None and not joined else Wanted(columns, joined)
 
 
 @cache
@@ -169,12 +184,14 @@ def narrowed(
 
 # ── Rows ────────────────────────────────────────────────────────────────────────────────────
 
-Rows = Callable[[View, Sequence[Any]], tuple[list[Any], tuple[dict[int, Any], ...]]]
+Rows = Callable[[View, Sequence[Any]], tuple[Any, tuple[dict[int, Any], ...]]]
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int) -> Rows:
+def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool = False) -> Rows:
     """Makes rows of records: ``(view, records) -> (rows, one {id(row): neighbour} per join)``.
+
+    ``grouped``: in place of the rows, lists of them by what stands first in their records.
 
     A row of some columns is of its own type all the same; a field that wasn't read is not set, so
     that to look at it is an AttributeError. Generated: this runs once for every row there is.
@@ -187,13 +204,21 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int) -> Rows:
         place += 1 + len(chosen(join.relation.target, join.columns))
     maps = "".join(f"j{n}," for n in range(len(wanted.joined)))
     head = "".join(f"    j{n} = {{}}\n" for n in range(len(wanted.joined)))
+    begin, keep = _GROUPED if grouped else _LISTED
     text = (
-        f"def make(view, records):\n    rows = []\n    add = rows.append\n{head}"
-        f"    for r in records:\n{code.text}        add(o)\n    return rows, ({maps})\n"
+        f"def make(view, records):\n{begin}{head}"
+        f"    for r in records:\n{code.text}{keep}    return rows, ({maps})\n"
     )
     exec(text, names)  # noqa: S102  # our own text
     made: Rows = names["make"]
     return made
+
+
+_LISTED: Final = ("    rows = []\n    add = rows.append\n", "        add(o)\n")
+_GROUPED: Final = (
+    "    rows = {}\n",
+    "        k = r[0]\n        if k in rows: rows[k].append(o)\n        else: rows[k] = [o]\n",
+)
 
 
 class _Code:
@@ -273,9 +298,12 @@ def many(relation: Many[Any], kind: ViewKind, wanted: Wanted, *, several: bool) 
     return prepare(narrowed(statement, 1, relation.target, view, wanted))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PageWanted:
-    """What of a page is read. ``places``: its sort values too, which cursors are made of."""
+    """What of a page is read. ``places``: its sort values too, which cursors are made of.
+
+    Made by ``wanted_page``, as ``Wanted`` is.
+    """
 
     rows: Wanted = ALL
     places: bool = True
@@ -285,10 +313,57 @@ WHOLE_PAGE: Final = PageWanted()
 
 
 @lru_cache(maxsize=MAX_KEPT)
+def wanted_page(rows: Wanted, *, places: bool) -> PageWanted:
+    """The one ``PageWanted`` of these."""
+    return WHOLE_PAGE if rows is ALL and places else PageWanted(rows, places)
+
+
+class Shape(NamedTuple):
+    """What of a window is written into its statement: of cursors, which values are null."""
+
+    size: int
+    order: tuple[OrderBy, ...]
+    after: tuple[bool, ...] | None
+    before: tuple[bool, ...] | None
+    backward: bool
+    has_offset: bool
+    filter: Filter
+    options: Filter
+
+    def symbol(self) -> Window:
+        """A window whose places are parameters."""
+        offset: Any = bindparam("offset", None, type_=Integer) if self.has_offset else 0
+        after, before = _symbols("after", self.after), _symbols("before", self.before)
+        return Window(
+            self.size, self.order, after, before, self.backward, offset, self.filter, self.options
+        )
+
+
+def shape_of(window: Window) -> Shape:
+    """Under what its statement is kept."""
+    return Shape(
+        window.size,
+        window.order,
+        None if window.after is None else tuple(value is None for value in window.after),
+        None if window.before is None else tuple(value is None for value in window.before),
+        window.backward,
+        window.offset > 0,
+        window.filter,
+        window.options,
+    )
+
+
+def _symbols(name: str, nulls: tuple[bool, ...] | None) -> tuple[Any, ...] | None:
+    if nulls is None:
+        return None
+    return tuple(None if null else bindparam(f"{name}_{i}", None) for i, null in enumerate(nulls))
+
+
+@lru_cache(maxsize=MAX_KEPT)
 def page(
-    relation: Paged[Any], kind: ViewKind, window: Window, wanted: PageWanted, *, several: bool
+    relation: Paged[Any], kind: ViewKind, shape: Shape, wanted: PageWanted, *, several: bool
 ) -> Prepared:
-    """``lists.list_statement``. ``window``: as ``shape_of`` gives it."""
+    """``lists.list_statement``."""
     view = kind.symbol()
     keys = _parents(1, several=several)
 
@@ -297,17 +372,7 @@ def page(
             return read
         return narrowed(read, 0, relation.target, view, wanted.rows, rest=wanted.places)
 
-    return prepare(lists.list_statement(relation, view, keys, _symbol_of(window), narrow))
-
-
-def shape_of(window: Window) -> Window:
-    """What of a window is written into its statement: of cursors, which values are null."""
-    return replace(
-        window,
-        after=None if window.after is None else tuple(v is None for v in window.after),
-        before=None if window.before is None else tuple(v is None for v in window.before),
-        offset=int(window.offset > 0),
-    )
+    return prepare(lists.list_statement(relation, view, keys, shape.symbol(), narrow))
 
 
 def values_of(window: Window) -> dict[str, Any]:
@@ -316,23 +381,6 @@ def values_of(window: Window) -> dict[str, Any]:
     for name, place in (("after", window.after), ("before", window.before)):
         given |= {f"{name}_{number}": value for number, value in enumerate(place or ())}
     return given
-
-
-def _symbol_of(shape: Window) -> Window:
-    def place(name: str, nulls: tuple[bool, ...] | None) -> tuple[Any, ...] | None:
-        if nulls is None:
-            return None
-        return tuple(
-            None if null else bindparam(f"{name}_{i}", None) for i, null in enumerate(nulls)
-        )
-
-    offset: Any = bindparam("offset", None, type_=Integer) if shape.offset else 0
-    return replace(
-        shape,
-        after=place("after", shape.after),
-        before=place("before", shape.before),
-        offset=offset,
-    )
 
 
 @lru_cache(maxsize=MAX_KEPT)

@@ -1,7 +1,7 @@
 """What ``reads`` and ``lists`` give, by prepared statements, and only what is wanted of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -68,13 +68,8 @@ async def many(
     """
     statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await _fetch(pool, statement, _given(view, keys))
-    rows, neighbours = row_maker(relation.target, wanted, 1)(view, records)
-    if len(keys) == 1:
-        return Found({keys[0]: rows}, neighbours)
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for record, row in zip(records, rows, strict=True):
-        found[record[0]].append(row)
-    return Found(found, neighbours)
+    rows, neighbours = row_maker(relation.target, wanted, 1, grouped=True)(view, records)
+    return Found(rows, neighbours)
 
 
 async def pages(
@@ -95,27 +90,28 @@ async def pages(
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
     given = _given(view, [_NO_KEY if key is None else key for key in keys])
     records = await _fetch(pool, statement, given | prepared.values_of(window))
-    rows, neighbours = row_maker(relation.target, wanted.rows, int(several))(view, records)
-    place = _places(window) if wanted.places else _nowhere
-    found: dict[Any, tuple[list[Any], list[Any]]] = {key: ([], []) for key in keys}
-    for record, row in zip(records, rows, strict=True):
-        nodes, places = found[record[0] if several else keys[0]]
-        nodes.append(row)
-        places.append(place(record))
-    made = {
-        key: page_of(relation, view, key, window, nodes, places)
-        for key, (nodes, places) in found.items()
+    make = row_maker(relation.target, wanted.rows, int(several), grouped=several)
+    made, neighbours = make(view, records)
+    rows = made if several else {keys[0]: made}
+    places = _places(window, records, keys, several=several) if wanted.places else {}
+    pages = {
+        key: page_of(relation, view, key, window, rows.get(key, []), places.get(key, []))
+        for key in keys
     }
-    return Found(made, neighbours)
+    return Found(pages, neighbours)
 
 
-def _places(window: Window) -> Callable[[Any], tuple[Any, ...]]:
-    width = len(window.order) + 1  # the sort values end the record, the id's last
-    return lambda record: tuple(record[-width:])
-
-
-def _nowhere(_record: Any) -> tuple[Any, ...]:
-    return ()
+def _places(
+    window: Window, records: Sequence[Any], keys: Sequence[Any], *, several: bool
+) -> dict[Any, list[tuple[Any, ...]]]:
+    """By key: the sort values that end each record, the id's last."""
+    width = len(window.order) + 1
+    if not several:
+        return {keys[0]: [tuple(record[-width:]) for record in records]}
+    places: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    for record in records:
+        places[record[0]].append(tuple(record[-width:]))
+    return places
 
 
 async def counts(

@@ -4,6 +4,7 @@ Omitted terms hold for everything; ``and: []`` too, ``or: []`` for nothing. A te
 a row or doesn't, also where the row has no value: then its ``not`` holds.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -70,9 +71,12 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+
+
 def storable(text: str) -> bool:
     """Whether the database can hold it: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return not _UNSTORABLE.search(text)
 
 
 def _text(column: Column, given: Filter) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select
@@ -110,8 +110,7 @@ class Members:
         return self.sort[column] if column in self.sort else self.source.c[column]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderBy:
+class OrderBy(NamedTuple):
     """One term of an order: a name from the relation's ``orders``."""
 
     field: str
@@ -159,7 +158,7 @@ class Edge(Generic[R]):
     sort: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one for each parent of a level: frozen ones take four times as long
 class Page(Generic[R]):
     """A page of a list, in the list's order; what is needed to count the whole of it.
 
@@ -170,13 +169,26 @@ class Page(Generic[R]):
     sorts: Sequence[tuple[Any, ...]]
     has_next: bool
     has_previous: bool
-    order: tuple[OrderBy, ...]
-    counted: "Counted"
+    window: Window
+    relation: Paged[R]
+    view: View
+    key: UUID | None
 
     @property
     def edges(self) -> tuple[Edge[R], ...]:
         """Each row with its place."""
         return tuple(Edge(*one) for one in zip(self.nodes, self.sorts, strict=True))
+
+    @property
+    def order(self) -> tuple[OrderBy, ...]:
+        """By what the list is sorted."""
+        return self.window.order
+
+    @property
+    def counted(self) -> "Counted":
+        """The whole list."""
+        window = self.window
+        return Counted(self.relation, self.view, self.key, window.filter, window.options)
 
 
 @dataclass(frozen=True, slots=True)

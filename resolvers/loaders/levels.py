@@ -9,7 +9,14 @@ from typing import Any
 
 from db.pool import StatementPool
 from db.queries import prepared_reads as reads
-from db.queries.prepared import Joined, PageWanted, Wanted, row_fields
+from db.queries.prepared import (
+    Joined,
+    PageWanted,
+    Wanted,
+    row_fields,
+    wanted_page,
+    wanted_rows,
+)
 from db.queries.prepared_reads import Found
 from db.relations.shapes import Entity, Many, One, Paged, Window
 from db.view import View
@@ -33,12 +40,12 @@ def wanted(
     beside: Sequence[tuple[One[Any], tuple[str, ...] | None]],
 ) -> Wanted:
     """Some fields of the rows (None: all), and of each row beside them."""
-    return Wanted(columns, tuple(Joined(relation, names) for relation, names in beside))
+    return wanted_rows(columns, tuple(Joined(relation, names) for relation, names in beside))
 
 
 def page_wanted(rows: Wanted, *, places: bool) -> PageWanted:
     """The same of a page's rows. ``places``: what cursors are made of."""
-    return PageWanted(rows, places)
+    return wanted_page(rows, places=places)
 
 
 async def one(
@@ -78,7 +85,9 @@ async def page(  # as ``Loaders.page``, and what is wanted
 
 
 def _asked(keys: Sequence[Any]) -> list[Any]:
-    return list(dict.fromkeys(key for key in keys if key is not None))
+    asked = dict.fromkeys(keys)
+    asked.pop(None, None)
+    return list(asked)
 
 
 def _placed(
