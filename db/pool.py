@@ -29,7 +29,7 @@ class StatementPool:
         self._timeout_s = timeout_s
         self._free: list[_Connection] = []
         self._opened = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[_Connection | None]] = deque()
         self.sent: list[Callable[[str], None]] = []
 
     async def fetch(self, text: str, values: Sequence[Any]) -> list[Any]:
@@ -53,22 +53,24 @@ class StatementPool:
         await asyncio.gather(*(connection.close() for connection in free))
 
     async def _take(self) -> "_Connection":
-        while not self._free:
-            if self._opened < self._size:
-                return await self._open()
-            await self._turn()
-        return self._free.pop()
+        if self._opened < self._size:
+            return await self._open()
+        # One after the other: who comes later gets no connection that another waits for.
+        return await self._turn() or await self._take()
 
-    async def _turn(self) -> None:
-        turn = asyncio.get_running_loop().create_future()
+    async def _turn(self) -> "_Connection | None":
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[_Connection | None] = loop.create_future()
+        limit = loop.call_later(self._timeout_s, _expire, turn)
         self._waiting.append(turn)
         try:
-            async with asyncio.timeout(self._timeout_s):
-                await turn
-        except BaseException:
-            if turn.done() and not turn.cancelled():
-                self._wake()  # it was our turn, and we can't take it
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._pass_on(turn.result())  # it was our turn, and we can't take it
             raise
+        finally:
+            limit.cancel()
 
     async def _open(self) -> "_Connection":
         self._opened += 1
@@ -76,22 +78,30 @@ class StatementPool:
             return _Connection(await _connect(self._arguments))
         except BaseException:
             self._opened -= 1
-            self._wake()
+            self._pass_on(None)
             raise
 
     def _give_back(self, connection: "_Connection") -> None:
         if connection.usable:
-            self._free.append(connection)
+            self._pass_on(connection)
         else:
             self._opened -= 1
-        self._wake()
+            self._pass_on(None)
 
-    def _wake(self) -> None:
+    def _pass_on(self, connection: "_Connection | None") -> None:
+        """To who waits longest, or into the pool. None: there is room to open one."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
-                turn.set_result(None)
+                turn.set_result(connection)
                 return
+        if connection is not None:
+            self._free.append(connection)
+
+
+def _expire(turn: "asyncio.Future[_Connection | None]") -> None:
+    if not turn.done():
+        turn.set_exception(TimeoutError("No connection became free."))
 
 
 class _Connection:

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 from graphql import GraphQLError, GraphQLFormattedError, OperationType
@@ -25,6 +26,9 @@ from execution.run import Answer, Executor
 log: Final = logging.getLogger("byline.graphql")
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
+# Ids of requests: unlike those of any other process, and of this one's others.
+_STARTED: Final = os.urandom(8).hex()
+_numbers: Final = count()
 # What asks for an answer where a browser would be shown the page.
 ASKING: Final = frozenset({"query", "id", "documentId", "extensions"})
 
@@ -140,7 +144,7 @@ class _Request:
         self.edition = edition
         self.scope = scope
         self.headers = headers
-        self.id = os.urandom(8).hex()
+        self.id = f"{_STARTED}{next(_numbers):x}"
         self.media_type = JSON
 
     @property

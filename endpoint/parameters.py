@@ -1,7 +1,6 @@
 """The parameters of a GraphQL request, from a JSON body or from an address."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
@@ -11,8 +10,7 @@ from endpoint.refusals import malformed, unreadable
 MOST_PARAMETERS: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """What to execute. No name is None, never an empty one."""
 
     query: str

@@ -1,8 +1,7 @@
 """Who executes operations, and graphql-core as the one that is right by definition."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeGuard, cast
+from typing import Any, NamedTuple, Protocol, TypeGuard, cast
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import Executor as Core
@@ -14,8 +13,7 @@ from execution.errors import coded
 _Guard = Callable[[Any], TypeGuard[Awaitable[Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """``data``: what orjson can write, or None. ``errors``: as they were raised, not yet masked."""
 
     data: dict[str, Any] | None

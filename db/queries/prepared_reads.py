@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from db.pool import StatementPool
@@ -17,8 +17,7 @@ _NO_KEY: Final = UUID(int=0)
 Neighbours = tuple[Mapping[int, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What stands at the end of the edge, by key; keys with nothing there may be absent.
 
     ``neighbours``: for each joined relation the row beside each row that has one, by ``id(row)``.
