@@ -4,11 +4,12 @@ They refuse a value by GraphQLError: any other error in a document would be take
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from pydantic import TypeAdapter, ValidationError
 from strawberry.types.scalar import ScalarDefinition
 
@@ -28,6 +29,18 @@ _DURATION: Final = TypeAdapter(timedelta)
 _ISO8601: Final = re.compile(
     r"P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII
 )
+
+
+def _in_place(read: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The same for what is written in a document: an error says where."""
+
+    def literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return read(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return literal
 
 
 def _write_instant(value: Any) -> str:
@@ -73,6 +86,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=_write_instant,
         parse_value=_read_instant,
+        parse_literal=_in_place(_read_instant),
     ),
     URL: strawberry.scalar(
         name="URL",
@@ -87,6 +101,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         specified_by_url="https://www.rfc-editor.org/info/bcp47",
         serialize=str,
         parse_value=_read_locale,
+        parse_literal=_in_place(_read_locale),
     ),
     Duration: strawberry.scalar(
         name="Duration",
@@ -94,6 +109,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
         serialize=_write_duration,
         parse_value=_read_duration,
+        parse_literal=_in_place(_read_duration),
     ),
     HTML: strawberry.scalar(
         name="HTML",
