@@ -134,7 +134,8 @@ class Hands(TickingClock):
         return self.now
 
 
-async def _fill(database: Database) -> dict[str, UUID]:
+async def filled(database: Database) -> dict[str, UUID]:
+    """The ids of a Gazette that is made in an empty database, the same each time."""
     clock = Hands(START)
     making = Gazette(Context(database, clock=clock), clock)
     numbers = count(FIRST_ID.int)
@@ -161,7 +162,7 @@ async def gazette(server_url: str) -> AsyncIterator[Reader]:
     name = f"byline_gazette_{os.getpid()}_test"
     url = await fresh_database(server_url, name)
     async with _opened(Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)) as database:
-        yield Reader(database, await _fill(database))
+        yield Reader(database, await filled(database))
     admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
     async with admin.connect() as connection:
         await connection.execute(text(f"drop database {name} with (force)"))

@@ -98,13 +98,18 @@ async def _redirects(reader: Reader) -> list[str]:
 
 @pytest.fixture(scope="module")
 async def documents(gazette: Reader) -> Documents:
+    """Random operations on the Gazette."""
+    return await knowing(gazette)
+
+
+async def knowing(reader: Reader) -> Documents:
     """Random operations that know every address, slug and id there is, hidden ones too."""
-    slugs = await _column(gazette, SLUGS)
-    cursors = await _cursors(gazette)
+    slugs = await _column(reader, SLUGS)
+    cursors = await _cursors(reader)
     sizes = [*range(20), 100, 101, -1]
-    redirects = await _redirects(gazette)
-    known = _ids(gazette)
-    paths = await _column(gazette, PATHS)
+    redirects = await _redirects(reader)
+    known = _ids(reader)
+    paths = await _column(reader, PATHS)
     return Documents(
         SCHEMA,
         {
