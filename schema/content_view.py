@@ -59,7 +59,9 @@ Path = Annotated[
 ]
 InLocale = Annotated[
     Locale | None,
-    strawberry.argument(description="Only in this language; else the default one, then any."),
+    strawberry.argument(
+        description="Only in this language. Where nothing is said: in the default one, else in any."
+    ),
 ]
 
 
