@@ -1,132 +1,150 @@
 """Random operations over the schema, always valid by its types."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Final
 
 from graphql import (
-    GraphQLAbstractType,
-    GraphQLArgument,
-    GraphQLEnumType,
     GraphQLField,
-    GraphQLInputField,
-    GraphQLInputObjectType,
     GraphQLInterfaceType,
-    GraphQLList,
     GraphQLNamedType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLType,
     GraphQLUnionType,
     get_named_type,
     is_leaf_type,
-    is_required_argument,
-    is_required_input_field,
 )
-from hypothesis import strategies as st
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-MAX_DEPTH: Final = 4
-MAX_FIELDS: Final = 3
-MAX_INPUT_DEPTH: Final = 4
+from tests.schema.conftest import Json
+from tests.schema.inputs import Inputs, Known
 
-
-RARE: Final = {"after", "before", "last", "offset"}  # most of their values are refused
+Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
+BELOW: Final = 0.6  # how often a field leads further down, where it may
 
 
-def _now_and_then(name: str) -> st.SearchStrategy[bool]:
-    return st.integers(0, 15 if name in RARE else 3).map(lambda n: n == 1)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation with what is given for its variables."""
 
-
-def _is_needed(one: GraphQLArgument | GraphQLInputField) -> bool:
-    if isinstance(one, GraphQLArgument):
-        return is_required_argument(one)
-    return is_required_input_field(one)
+    text: str
+    variables: dict[str, Any]
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """``values``: what to give for ``TagBy.id``, else for ``id``, else for the type ``ID``."""
+    """Operations of at most about ``fields`` fields, at most ``depth`` levels below the root.
+
+    ``faults``: the share of variables whose values don't fit.
+    """
 
     schema: GraphQLSchema
-    values: Mapping[str, Sequence[Any]]
+    known: Known
+    depth: int = 6
+    fields: int = 32
+    faults: float = 0.0
 
-    def query(self, draw: Draw) -> str:
-        """An operation with up to three fields at its root."""
+    def operation(self, random: Random) -> Asked:
+        """One of them; the same for the same numbers."""
+        writing = _Writing(self, random)
         query = self.schema.query_type
         assert query
-        return self._selection(draw, query, 0)
+        inside = writing.selection(query, 0)
+        inputs = writing.inputs
+        declared = ", ".join(f"{name}: {kind}" for name, kind in inputs.declared.items())
+        head = f"query Q({declared}) " if declared else ""
+        return Asked("\n".join([head + inside, *writing.fragments.values()]), inputs.given)
 
-    def _selection(self, draw: Draw, kind: GraphQLNamedType, depth: int) -> str:
-        if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
-            return self._fragments(draw, kind, depth)
-        assert isinstance(kind, GraphQLObjectType)
-        fields = [
-            (name, field)
-            for name, field in kind.fields.items()
-            if depth < MAX_DEPTH or is_leaf_type(get_named_type(field.type))
-        ]
-        size = 1 if depth == MAX_DEPTH else MAX_FIELDS
-        chosen = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=size))
-        # Aliases with the type's name: fragments on two types may not disagree on one.
-        alias = kind.name.lower()
-        parts = [
-            f"{alias}{i}: {self._field(draw, name, field, depth)}"
-            for i, (name, field) in enumerate(chosen)
-        ]
-        return "{ " + " ".join(parts) + " }"
 
-    def _fragments(self, draw: Draw, kind: GraphQLAbstractType, depth: int) -> str:
-        possible = self.schema.get_possible_types(kind)
-        types = draw(
-            st.lists(st.sampled_from(possible), min_size=1, max_size=5, unique_by=lambda t: t.name)
+class _Writing:
+    """One operation.
+
+    A field without arguments has the key ``type_name`` wherever its parent may be of several types,
+    and one with arguments a key of its own, so that no two fields disagree on a key.
+    """
+
+    def __init__(self, documents: Documents, random: Random) -> None:
+        self._schema = documents.schema
+        self._depth = documents.depth
+        self._left = random.randint(6, documents.fields)
+        self._random = random
+        self._keys = 0
+        self._of: dict[str, str] = {}
+        self.inputs = Inputs(random, documents.known, documents.faults)
+        self.fragments: dict[str, str] = {}
+
+    def selection(self, kind: Composite, depth: int, *, bare: bool = True) -> str:
+        """``bare``: there is no other type here."""
+        bare = bare and isinstance(kind, GraphQLObjectType)
+        size = self._random.randint(1, 4) if self._left > 0 else 1
+        parts = [self._part(kind, depth, bare=bare) for _ in range(size)]
+        return f"{{ {' '.join(parts)} }}"
+
+    def _part(self, kind: Composite, depth: int, *, bare: bool) -> str:
+        what = self._random.random()
+        if what < 0.05:
+            return "__typename" + self.inputs.condition()
+        inline, spread = (0.10, 0.16) if isinstance(kind, GraphQLObjectType) else (0.7, 0.8)
+        if what < spread and self._left > 0:
+            self._left -= 1
+            return self._inline(kind, depth) if what < inline else self._spread(kind, depth)
+        field = self._chosen(kind, depth)
+        return "__typename" if field is None else self._field(kind, *field, depth, bare=bare)
+
+    def _chosen(self, kind: Composite, depth: int) -> tuple[str, GraphQLField] | None:
+        if isinstance(kind, GraphQLUnionType):
+            return None
+        leaves, others = [], []
+        for name, field in kind.fields.items():
+            where = leaves if is_leaf_type(get_named_type(field.type)) else others
+            where.append((name, field))
+        below = depth < self._depth and self._left > 0 and others
+        if below and (not leaves or self._random.random() < BELOW):
+            return self._random.choice(others)
+        return self._random.choice(leaves) if leaves else None
+
+    def _field(self, kind: Json, name: str, field: GraphQLField, depth: int, *, bare: bool) -> str:
+        self._left -= 1
+        arguments = self.inputs.arguments(name, field)
+        if arguments:
+            self._keys += 1
+            head = f"f{self._keys}: {name}{arguments}"
+        else:
+            head = name if bare else f"{kind.name.lower()}_{name}: {name}"
+        below: Any = get_named_type(field.type)
+        if is_leaf_type(below):
+            return head + self.inputs.condition()
+        # Now and then in two halves, which are one field.
+        halves = 2 if self._random.random() < 0.06 else 1
+        return " ".join(
+            f"{head}{self.inputs.condition()} {self.selection(below, depth + 1)}"
+            for _ in range(halves)
         )
-        parts = [f"... on {one.name} {self._selection(draw, one, depth)}" for one in types]
-        return "{ __typename " + " ".join(parts) + " }"
 
-    def _field(self, draw: Draw, name: str, field: GraphQLField, depth: int) -> str:
-        arguments = self._given(draw, name, field.args, 0)
-        text = name + (f"({arguments})" if arguments else "")
-        kind = get_named_type(field.type)
-        return text if is_leaf_type(kind) else f"{text} {self._selection(draw, kind, depth + 1)}"
+    # ── Fragments ───────────────────────────────────────────────────────────────────────────
 
-    def _given(
-        self,
-        draw: Draw,
-        owner: str,
-        takes: Mapping[str, GraphQLArgument | GraphQLInputField],
-        depth: int,
-    ) -> str:
-        return ", ".join(
-            f"{name}: {self._value(draw, f'{owner}.{name}', one.type, depth)}"
-            for name, one in takes.items()
-            if _is_needed(one) or draw(_now_and_then(name))
-        )
+    def _condition(self, kind: Composite) -> GraphQLNamedType:
+        """A type that such an object may be of."""
+        if isinstance(kind, GraphQLObjectType):
+            return self._random.choice([kind, *kind.interfaces])
+        possible = list(self._schema.get_possible_types(kind))
+        one = self._random.choice(possible)
+        wider = [kind, *one.interfaces] if self._random.random() < 0.2 else [one]
+        return self._random.choice(wider)
 
-    def _value(self, draw: Draw, name: str, kind: GraphQLType, depth: int) -> str:
-        if isinstance(kind, GraphQLNonNull):
-            return self._value(draw, name, kind.of_type, depth)
-        if isinstance(kind, GraphQLList):
-            size = draw(st.integers(0, 2 if depth < MAX_INPUT_DEPTH else 0))
-            return (
-                f"[{', '.join(self._value(draw, name, kind.of_type, depth) for _ in range(size))}]"
-            )
-        if isinstance(kind, GraphQLEnumType):
-            return str(draw(st.sampled_from(sorted(kind.values))))
-        if isinstance(kind, GraphQLInputObjectType):
-            return self._input(draw, kind, depth)
-        names = (name, name.partition(".")[2], str(kind))
-        known = next(self.values[one] for one in names if one in self.values)
-        return json.dumps(draw(st.sampled_from(known)))
+    def _inline(self, kind: Composite, depth: int) -> str:
+        condition: Any = self._condition(kind)
+        on = "" if condition is kind and self._random.random() < 0.5 else f" on {condition.name}"
+        inside = self.selection(condition, depth, bare=False)
+        return f"...{on}{self.inputs.condition()} {inside}"
 
-    def _input(self, draw: Draw, kind: GraphQLInputObjectType, depth: int) -> str:
-        if kind.is_one_of:
-            name = draw(st.sampled_from(sorted(kind.fields)))
-            value = self._value(draw, f"{kind.name}.{name}", kind.fields[name].type, depth + 1)
-            return f"{{ {name}: {value} }}"
-        fields = kind.fields
-        if depth >= MAX_INPUT_DEPTH:
-            fields = {n: f for n, f in fields.items() if is_leaf_type(get_named_type(f.type))}
-        return f"{{ {self._given(draw, kind.name, fields, depth + 1)} }}"
+    def _spread(self, kind: Composite, depth: int) -> str:
+        condition: Any = self._condition(kind)
+        known = [name for name, of in self._of.items() if of == condition.name]
+        if known and self._random.random() < 0.5:
+            return f"...{self._random.choice(known)}{self.inputs.condition()}"
+        inside = self.selection(condition, depth, bare=False)
+        name = f"F{len(self._of)}"
+        self.fragments[name] = f"fragment {name} on {condition.name} {inside}"
+        self._of[name] = condition.name
+        return f"...{name}{self.inputs.condition()}"
