@@ -32,7 +32,6 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from graphql.utilities import coerce_input_literal
 
-from execution.errors import coded
 from execution.leaves import BailError
 
 Variables = Mapping[str, Any]
@@ -60,7 +59,7 @@ class VariableReader:
         """The variables as resolvers take them.
 
         Raises:
-            RequestError: they don't fit what the operation says of them.
+            BailError: they don't fit what the operation says of them.
         """
         if not self._names:
             return {}
@@ -73,9 +72,9 @@ class VariableReader:
         return read
 
     def _by_the_book(self, given: Mapping[str, Any]) -> Variables:
-        read = get_variable_values(self._schema, self._definitions, dict(given))
+        read = get_variable_values(self._schema, self._definitions, dict(given), max_errors=1)
         if isinstance(read, list):
-            raise coded("BAD_USER_INPUT", read)
+            raise BailError("variables")
         return read.coerced
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
-    DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    NamedTypeNode,
+    NonNullTypeNode,
     OperationType,
+    TypeNode,
     VariableNode,
     Visitor,
     visit,
@@ -68,8 +70,8 @@ class Engine:
         if operation.kind is not OperationType.QUERY:
             return await self._reference.execute(operation, variables, context)
         compiled = self._compiled(operation)
-        read = compiled.variables.read(variables)
         try:
+            read = compiled.variables.read(variables)
             plan = self.plan(operation, read)
             run = Run(context, read, self._info)
             (data,) = await plan.run([None], run, ())
@@ -91,7 +93,10 @@ class Engine:
             UnplannedError: there is none.
         """
         compiled = self._compiled(operation)
-        outcome = tuple(variables.get(name) is True for name in compiled.conditions)
+        # Null is a fault of the fields that look at it.
+        outcome = tuple(variables.get(name, False) for name in compiled.conditions)
+        if None in outcome:
+            raise UnplannedError("a condition is null")
         made = compiled.plans.get(outcome)
         if made is None:
             made = self._made(operation, compiled, outcome)
@@ -118,7 +123,7 @@ class Engine:
         if operation.compiled is None:
             operation.compiled = Compiled(
                 VariableReader(self._schema, operation.definition),
-                _conditions(operation.document),
+                _conditions(operation),
                 {name: FragmentDetails(one) for name, one in operation.fragments.items()},
             )
         made: Compiled = operation.compiled
@@ -144,10 +149,18 @@ class _Conditions(Visitor):
                     self.names[argument.value.name.value] = None
 
 
-def _conditions(document: DocumentNode) -> tuple[str, ...]:
+def _conditions(operation: Operation) -> tuple[str, ...]:
+    """Those of this operation: another one may use the name for something else."""
     finder = _Conditions()
-    visit(document, finder)
-    return tuple(finder.names)
+    visit(operation.document, finder)
+    own = operation.definition.variable_definitions or ()
+    booleans = {one.variable.name.value for one in own if _is_boolean(one.type)}
+    return tuple(name for name in finder.names if name in booleans)
+
+
+def _is_boolean(declared: TypeNode) -> bool:
+    inner = declared.type if isinstance(declared, NonNullTypeNode) else declared
+    return isinstance(inner, NamedTypeNode) and inner.name.value == "Boolean"
 
 
 __all__ = ["BailError", "Engine"]
