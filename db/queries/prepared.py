@@ -189,7 +189,7 @@ Rows = Callable[[View, Sequence[Any]], tuple[Any, tuple[dict[int, Any], ...]]]
 
 @lru_cache(maxsize=MAX_KEPT)
 def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool = False) -> Rows:
-    """Makes rows of records: ``(view, records) -> (rows, one {id(row): neighbour} per join)``.
+    """Makes rows of records: ``(view, records) -> (rows, {id(row): neighbour or None} per join)``.
 
     ``grouped``: in place of the rows, lists of them by what stands first in their records.
 
@@ -258,7 +258,9 @@ class _Code:
 
     def neighbour(self, number: int, join: Joined, place: int, names: dict[str, Any]) -> None:
         """The joined row, where there is one."""
-        self.text += f"        if r[{place}] is not None:\n"
+        # Also that there is none: where rows of two reads come together, one that was cut off its
+        # page may have had the same id.
+        self.text += f"        j{number}[id(o)] = None\n        if r[{place}] is not None:\n"
         name = f"o{number}"
         self.row(name, join.relation.target, join.columns, place + 1, names, indent=12)
         self.text += f"            j{number}[id(o)] = {name}\n"

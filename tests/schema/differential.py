@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
+from strawberry.execution import optimized_is_awaitable
 
 from execution.documents import Documents
 from execution.engine import Engine
@@ -20,7 +21,7 @@ from tests.schema.documents import Asked
 
 _LIMITS: Final = Limits(length=10**6, tokens=10**5, depth=100, aliases=10**4, directives=10**4)
 DOCUMENTS: Final = Documents(schema.core, _LIMITS, rules=RULES)
-REFERENCE: Final = ReferenceExecutor(schema.core)
+REFERENCE: Final = ReferenceExecutor(schema.core, is_awaitable=optimized_is_awaitable)
 ENGINE: Final = Engine(schema.core, Binding(schema), info_of, REFERENCE, as_is=AS_IS)
 
 
@@ -96,7 +97,7 @@ async def told(executor: Executor, asked: Asked, context: Context) -> Told:
 
 async def compare(reader: Reader, asked: Asked, now: datetime, tally: Tally) -> None:
     """Run it twice, and write down what came of it."""
-    planned, left = ENGINE.planned, Counter(ENGINE.left)
+    planned, left = ENGINE.answered, Counter(ENGINE.left)
     context = Context(reader.db, clock=lambda: now, media=MEDIA)
     theirs = await told(REFERENCE, asked, context)
     context = Context(reader.db, clock=lambda: now, media=MEDIA, prepared=True)
@@ -105,7 +106,7 @@ async def compare(reader: Reader, asked: Asked, now: datetime, tally: Tally) -> 
     tally.refused += theirs.data is None
     tally.failed += theirs.data is not None and theirs.errors != []
     if not theirs.errors:
-        tally.planned += ENGINE.planned - planned
+        tally.planned += ENGINE.answered - planned
         tally.left += Counter(ENGINE.left) - left
     if ours.settled != theirs.settled:
         tally.differences.append(f"{asked.text}\n{asked.variables}\n{theirs}\n{ours}")

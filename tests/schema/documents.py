@@ -7,7 +7,6 @@ from typing import Any, Final
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
-    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
@@ -94,7 +93,8 @@ class _Writing:
     def _chosen(self, kind: Composite, depth: int) -> tuple[str, GraphQLField] | None:
         if isinstance(kind, GraphQLUnionType):
             return None
-        leaves, others = [], []
+        leaves: list[tuple[str, GraphQLField]] = []
+        others: list[tuple[str, GraphQLField]] = []
         for name, field in kind.fields.items():
             where = leaves if is_leaf_type(get_named_type(field.type)) else others
             where.append((name, field))
@@ -123,7 +123,7 @@ class _Writing:
 
     # ── Fragments ───────────────────────────────────────────────────────────────────────────
 
-    def _condition(self, kind: Composite) -> GraphQLNamedType:
+    def _condition(self, kind: Composite) -> Json:
         """A type that such an object may be of."""
         if isinstance(kind, GraphQLObjectType):
             return self._random.choice([kind, *kind.interfaces])

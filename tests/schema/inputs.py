@@ -28,7 +28,7 @@ MAX_DEPTH: Final = 4
 LONG: Final = {"ids": 6}  # how long a list may be, where that isn't two
 # How often an argument is given that needn't be.
 OFTEN: Final = {"first": 0.5, "after": 0.15, "before": 0.05, "last": 0.07, "offset": 0.05}
-WRONG: Final = ("wrong", 1.5, True, 2**40, [["x"]], {"no": 1}, {}, [None])
+WRONG: Final[tuple[Json, ...]] = ("wrong", 1.5, True, 2**40, [["x"]], {"no": 1}, {}, [None])
 
 
 class Name(str):
