@@ -1,9 +1,11 @@
 """Where plans once answered otherwise than graphql-core: each found by comparing the two."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from db.relations import edges
 from execution.engine import Engine
 from execution.errors import RequestError
 from execution.run import ReferenceExecutor
@@ -62,3 +64,19 @@ async def test_a_condition_of_another_operation_is_none_here(gazette: Reader) ->
         answer = await ENGINE.execute(operation, {"x": size}, context_of(gazette))
         assert answer.errors == []
     assert len(operation.compiled.plans) == 1
+
+
+async def test_who_stops_waiting_for_a_row_takes_it_from_nobody_else(gazette: Reader) -> None:
+    # graphql-core stops all that is beside a field which fails, and their rows may be the same.
+    context, key = context_of(gazette), gazette.made["#ferry"]
+    first, second, several = (
+        asyncio.ensure_future(context.loaders.one(edges.tag_by_id, context.view, key)),
+        asyncio.ensure_future(context.loaders.one(edges.tag_by_id, context.view, key)),
+        asyncio.ensure_future(context.loaders.each(edges.tag_by_id, context.view, [key])),
+    )
+    await asyncio.sleep(0)
+    first.cancel()
+    several.cancel()
+    row = await second
+    assert row is not None
+    assert row.id == key
