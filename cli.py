@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 import embedded
+import explaining
 from db import health, migrations
 from db.session import Database
 from exchange import demo as gazette
@@ -29,7 +30,7 @@ from resolvers.context import Context
 from resolvers.taxonomy import ensure_site
 from schema.client_files import client_files
 from schema.schema import sdl
-from server import library
+from server import library, limits
 from settings import ROOT, Settings, settings_markdown, settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -105,6 +106,32 @@ def export(
                         db, media.storage, directory, emails=emails, progress=progress
                     )
         typer.echo(f"Exported {found} to {directory} in {monotonic() - begun:.1f} s.")
+
+    with _errors_in_one_line():
+        _with_database(known, run)
+
+
+@app.command()
+def explain(
+    query: Annotated[str, typer.Argument(help="A GraphQL query, or - for standard input.")],
+    *,
+    variables: Annotated[str, typer.Option(help="A JSON object.")] = "{}",
+    analyze: Annotated[
+        bool, typer.Option("--analyze", help="With what each statement took, in time and pages.")
+    ] = False,
+    code: Annotated[bool, typer.Option("--code", help="Also the Python made for it.")] = False,
+) -> None:
+    """Run a query and tell how: its plan, its statements, PostgreSQL's plans for them."""
+    known = settings_or_exit()
+
+    async def run(db: Database) -> None:
+        await _require_migrated(db)
+        async with library(known) as media:
+            context = Context(db, media=media.addresses, prepared=True)
+            asked = explaining.Asked(
+                sys.stdin.read() if query == "-" else query, variables, analyze=analyze, code=code
+            )
+            await explaining.explain(asked, context, limits(known))
 
     with _errors_in_one_line():
         _with_database(known, run)
@@ -283,6 +310,7 @@ def _errors_in_one_line(stopped: str = "Stopped.") -> Iterator[None]:
         migrations.UnknownVersion,
         embedded.EmbeddedError,
         ExchangeError,
+        explaining.Refused,
     ) as error:
         typer.echo(error, err=True)
         sys.exit(2)

@@ -30,7 +30,8 @@ class StatementPool:
         self._free: list[_Connection] = []
         self._opened = 0
         self._waiting: deque[asyncio.Future[_Connection | None]] = deque()
-        self.sent: list[Callable[[str], None]] = []
+        # Told of each statement and its values, for tests and `cli.py explain`.
+        self.sent: list[Callable[[str, Sequence[Any]], None]] = []
 
     async def fetch(self, text: str, values: Sequence[Any]) -> list[Any]:
         """The rows of one statement, prepared where it isn't yet.
@@ -41,7 +42,7 @@ class StatementPool:
         connection = self._free.pop() if self._free else await self._take()
         try:
             for note in self.sent:
-                note(text)
+                note(text, values)
             return await connection.fetch(text, values)
         finally:
             self._give_back(connection)

@@ -17,7 +17,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 
-from execution.arguments import VariableReader
+from execution.arguments import VariableReader, Variables
 from execution.documents import Operation
 from execution.fields import Describe
 from execution.leaves import BailError, Leaves
@@ -59,20 +59,16 @@ class Engine:
         self._info = info
         self._reference = reference
         self._hopeless = hopeless
-        # Of the last runs: how many were planned, and why the others were not.
-        self.planned = 0
+        # Of the last runs: how many plans answered, and why the others were not.
+        self.answered = 0
         self.left: dict[str, int] = {}
 
     async def execute(
         self, operation: Operation, variables: dict[str, Any], context: Any
     ) -> Answer:
         """See ``Executor``."""
-        if operation.kind is not OperationType.QUERY:
-            return await self._reference.execute(operation, variables, context)
-        compiled = self._compiled(operation)
         try:
-            read = compiled.variables.read(variables)
-            plan = self.plan(operation, read)
+            plan, read = self.planned(operation, variables)
             run = Run(context, read, self._info)
             (data,) = await plan.run([None], run, ())
         except UnplannedError as error:
@@ -82,9 +78,23 @@ class Engine:
         except Exception as error:  # noqa: BLE001  # whatever it is, graphql-core tells it right
             self._note(f"left: {error!r}")
         else:
-            self.planned += 1
+            self.answered += 1
             return Answer(data, [])
         return await self._reference.execute(operation, variables, context)
+
+    def planned(
+        self, operation: Operation, variables: Mapping[str, Any]
+    ) -> tuple[Level, Variables]:
+        """The plan of a query, and its variables as resolvers take them.
+
+        Raises:
+            UnplannedError: there is none.
+            BailError: the variables don't fit.
+        """
+        if operation.kind is not OperationType.QUERY:
+            raise UnplannedError(f"a {operation.kind.value}")
+        read = self._compiled(operation).variables.read(variables)
+        return self.plan(operation, read), read
 
     def plan(self, operation: Operation, variables: Mapping[str, Any]) -> Level:
         """The plan for these variables, of which only @skip and @include matter.

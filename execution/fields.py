@@ -62,6 +62,10 @@ class Reading(Protocol):
     """A field that follows a relation, for all parents of a level in one statement."""
 
     @property
+    def name(self) -> str:
+        """What it follows, for people."""
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """The attributes of the parent that it looks at."""
 

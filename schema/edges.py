@@ -38,6 +38,11 @@ class OneEdge:
     paged: bool = field(default=False, init=False)
 
     @property
+    def name(self) -> str:
+        """That of the relation."""
+        return self.relation.name
+
+    @property
     def joins(self) -> bool:
         """Unless several rows could fit, or the parents can't tell their statement the key."""
         return self.needs[0] == self.relation.parent_key and levels.joinable(self.relation)
@@ -83,6 +88,11 @@ class ManyEdge:
     joins: bool = field(default=False, init=False)
 
     @property
+    def name(self) -> str:
+        """That of the relation."""
+        return self.relation.name
+
+    @property
     def takes_beside(self) -> bool:
         """Where its rows are plain ones."""
         return levels.is_plain(self.relation.target)
@@ -115,6 +125,11 @@ class FoundEdge:
     joins: bool = field(default=False, init=False)
 
     @property
+    def name(self) -> str:
+        """That of what it leads to."""
+        return self.target.name
+
+    @property
     def takes_beside(self) -> bool:
         """Where its rows are plain ones."""
         return levels.is_plain(self.target)
@@ -145,6 +160,11 @@ class PagedEdge:
     derived_from: tuple[str, ...] = field(default=(), init=False)
     paged: bool = field(default=True, init=False)
     joins: bool = field(default=False, init=False)
+
+    @property
+    def name(self) -> str:
+        """That of the relation."""
+        return self.relation.name
 
     @property
     def takes_beside(self) -> bool:

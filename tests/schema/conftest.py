@@ -13,10 +13,11 @@ from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db import ids
+from db.explain import watching
 from db.session import Database
 from endpoint.sending import encoded
 from execution.errors import RequestError
@@ -93,17 +94,8 @@ class Reader:
         """The statements that are sent meanwhile."""
         sent = Statements()
 
-        def note(*arguments: object) -> None:
-            sent.append(str(arguments[2]))
-
-        pool = self.db.prepared
-        event.listen(self.db.engine.sync_engine, "before_cursor_execute", note)
-        pool.sent.append(sent.append)
-        try:
+        with watching(self.db, lambda text, _values: sent.append(text)):
             yield sent
-        finally:
-            event.remove(self.db.engine.sync_engine, "before_cursor_execute", note)
-            pool.sent.remove(sent.append)
 
 
 async def _answer(
