@@ -17,7 +17,7 @@ from typing import Final, TypedDict
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
@@ -126,7 +126,8 @@ def create_app(settings: Settings, database_url: str) -> Application:
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     others = Starlette(
         routes=[
-            *([explorer.files()] if explorer else []),
+            # The address that the start prints first is the one that people open.
+            *([Route("/", RedirectResponse("/graphql")), explorer.files()] if explorer else []),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *media_routes,

@@ -135,6 +135,16 @@ def test_the_first_start_serves_the_demo_and_a_signal_leaves_nothing(
     assert left_behind(data) == []
 
 
+def test_the_address_that_the_start_prints_leads_to_the_explorer(
+    tmp_path: Path, own_database: str
+) -> None:
+    with serving(tmp_path, DATABASE_URL=own_database, BYLINE_DEMO="false") as (_, base):
+        asked = urllib.request.Request(base, headers={"accept": "text/html"})  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=10) as answered:  # noqa: S310
+            assert answered.url == f"{base}/graphql"
+            assert answered.headers.get_content_type() == "text/html"
+
+
 def test_a_second_start_keeps_the_data_and_takes_under_five_seconds(data: Path) -> None:
     first = "{ articles(first: 1) { nodes { id } } }"
     with serving(data) as (_, base):
