@@ -210,7 +210,7 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool 
         f"    for r in records:\n{code.text}{keep}    return rows, ({maps})\n"
     )
     exec(text, names)  # noqa: S102  # our own text
-    made: Rows = names["make"]
+    made: Rows = names.pop("make")  # or it would hold itself, till the collector comes
     return made
 
 
