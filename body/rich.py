@@ -62,7 +62,8 @@ def marked(text: RichText, mark: Mark) -> RichText:
 
 def text_of(spans: Iterable[Span]) -> str:
     """The text alone; footnote references say nothing."""
-    return "".join([span["text"] for span in spans if "text" in span])
+    words = [span["text"] for span in spans if "text" in span]
+    return words[0] if len(words) == 1 else "".join(words)
 
 
 def span(text: str, marks: Iterable[Mark] = (), link: Link | None = None) -> TextSpan:

@@ -42,7 +42,11 @@ class Leaves:
         nullable = not isinstance(output, GraphQLNonNull)
         leaf: Any = output.of_type if isinstance(output, GraphQLNonNull) else output
         slow = f"slow_{len(names)}"
-        names[slow] = _slow(leaf, nullable=nullable)
+        known: dict[Any, Any] = {None: None} if nullable else {}
+        names[slow] = _slow(leaf, known, nullable=nullable)
+        if isinstance(leaf, GraphQLEnumType):
+            names[f"{slow}_known"] = known
+            return f"({slow}_known[v] if (v := {value}) in {slow}_known else {slow}(v))"
         fits = self._fits(leaf, names)
         if fits is None:
             return f"{slow}({value})"
@@ -67,8 +71,8 @@ class Leaves:
         return None
 
 
-def _slow(leaf: Any, *, nullable: bool) -> Callable[[Any], Any]:
-    known: dict[Any, Any] = {}
+def _slow(leaf: Any, known: dict[Any, Any], *, nullable: bool) -> Callable[[Any], Any]:
+    """``known``: where an enum's values are kept as they are written; there are few."""
     finite = isinstance(leaf, GraphQLEnumType)
 
     def complete(value: Any) -> Any:
@@ -76,8 +80,6 @@ def _slow(leaf: Any, *, nullable: bool) -> Callable[[Any], Any]:
             if nullable:
                 return None
             raise BailError
-        if finite and value in known:
-            return known[value]
         written = leaf.coerce_output_value(value)
         if written is None or written is Undefined:
             raise BailError

@@ -269,16 +269,16 @@ def stored_text(view: View, value: Mapping[str, Any] | None) -> ShownText | None
 
 def text_of(view: View, value: Mapping[str, Any], link_rel: tuple[str, ...] = ()) -> ShownText:
     """A text as its column holds it. ``link_rel``: for each link in it."""
-    stored = texts.stored_as(value)
 
     def within() -> Shown:
+        stored = texts.stored_as(value)
         tree: Tree = {
             "version": stored["version"],
             "blocks": [{"type": "paragraph", "key": "", "text": stored["text"]}],
         }
         return Shown(view, Said(tree), link_rel)
 
-    return ShownText(within, stored["text"])
+    return ShownText(within, value["text"])
 
 
 async def _find(ctx: Context, view: View, points_at: References) -> Found:

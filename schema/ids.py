@@ -6,10 +6,11 @@
 
 import base64
 import binascii
+from binascii import b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from db.rows import (
@@ -112,7 +113,11 @@ def of_each(rows: Sequence[Identified]) -> list[str]:
         return [of(row) for row in rows]
     name = _NAMES[type(first)]
     head = LETTERS[name] + _view_tag(name, view)
-    return [_text(head + cast("UUID", row.id).bytes) for row in rows]  # type: ignore[union-attr]
+    texts = [
+        b2a_base64(head + row.id.bytes, newline=False).translate(_URLSAFE).decode()  # type: ignore[union-attr]
+        for row in rows
+    ]
+    return texts if (len(head) + 16) % 3 == 0 else [text.rstrip("=") for text in texts]
 
 
 def content_id(row: ContentRow) -> str:
@@ -182,4 +187,4 @@ def _view_tag(type_name: str, view: View) -> bytes:
 
 
 def _text(raw: bytes) -> str:
-    return binascii.b2a_base64(raw, newline=False).translate(_URLSAFE).decode("ascii").rstrip("=")
+    return b2a_base64(raw, newline=False).translate(_URLSAFE).decode().rstrip("=")
