@@ -58,7 +58,9 @@ class Said:
     def __init__(self, tree: Tree) -> None:
         """``tree``: never changed from here on."""
         self.tree = tree
-        self._html: dict[tuple[int, Embeds], str] = {}
+
+    # The last form alone: readers choose among many, and a site asks for one.
+    _html: tuple[int, Embeds, str] | None = None
 
     @cached_property
     def points_at(self) -> References:
@@ -100,12 +102,10 @@ class Said:
 
     def html(self, heading_offset: int, embeds: Embeds) -> str:
         """All of it as HTML, where it points at nothing."""
-        options = (heading_offset, embeds)
-        if options not in self._html:
-            self._html[options] = html_out.html(
-                self.tree, heading_offset=heading_offset, embeds=embeds
-            )
-        return self._html[options]
+        if self._html is None or self._html[:2] != (heading_offset, embeds):
+            html = html_out.html(self.tree, heading_offset=heading_offset, embeds=embeds)
+            self._html = (heading_offset, embeds, html)
+        return self._html[2]
 
 
 class Shown:
