@@ -180,16 +180,15 @@ class PagedEdge:
     ) -> tuple[Sequence[Any], Beside]:
         """The page of each parent."""
         asked = self.asked(**arguments)
-        view = context.view if parents[0] is None else parents[0].view
-        window = await lists.window(context, self.relation, view, asked)
         pool, relation = context.db.prepared, self.relation
+
+        async def pages(view: View, keys: Sequence[Any]) -> tuple[Sequence[Any], Beside]:
+            window = await lists.window(context, relation, view, asked)
+            return await levels.page(pool, relation, view, keys, window, rows)
+
         if not self.needs:  # a root, of which there is one
-            return await levels.page(pool, relation, view, [None], window, rows)
-        return await _each_view(
-            parents,
-            self.needs[0],
-            lambda view, keys: levels.page(pool, relation, view, keys, window, rows),
-        )
+            return await pages(context.view if parents[0] is None else parents[0].view, [None])
+        return await _each_view(parents, self.needs[0], pages)
 
 
 Read = Callable[[View, Sequence[Any]], Awaitable[tuple[Sequence[Any], Beside]]]
@@ -207,9 +206,9 @@ async def _each_view(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequ
         numbers = [number for number, parent in enumerate(parents) if parent.view == view]
         found, near = await read(view, [getattr(parents[number], key) for number in numbers])
         values |= dict(zip(numbers, found, strict=True))
-        beside = (
-            [{**one, **other} for one, other in zip(beside, near, strict=True)] if beside else near
-        )
+        if beside and near:  # where all keys are null nothing is read, nor beside it
+            near = [{**one, **other} for one, other in zip(beside, near, strict=True)]
+        beside = near or beside
     return [values[number] for number in range(len(parents))], beside
 
 

@@ -16,7 +16,7 @@ from schema.binding import AS_IS, info_of
 from schema.schema import RULES
 from tests.schema.conftest import MEDIA, Reader
 from tests.schema.gazette import NOW
-from tests.schema.planning import BINDING, CORE, DOCUMENTS, REFERENCE
+from tests.schema.planning import BINDING, CORE, DOCUMENTS, PLANS, REFERENCE
 
 FAILING: Final = "{ articles { nodes { summary(maxLength: 0) } } }"
 
@@ -122,3 +122,19 @@ async def test_rows_beside_those_that_are_read_by_themselves_are_beside_them(
             "{ articles { nodes { section { parent { name parent { name parent { name } } } } } } }"
         )
     assert len(statements) == 2  # articles with sections, their parents with theirs
+
+
+async def test_a_view_in_which_there_is_nothing_to_read_leaves_no_plan(gazette: Reader) -> None:
+    ids = "{ sections(depth: 10) { id parent { id } } }"
+    time = '(time: "2026-01-16T12:00:00Z")'
+    now = (await gazette.ask(ids))["data"]["sections"]
+    then = (await gazette.ask(f"{{ at{time} {ids} }}"))["data"]["at"]["sections"]
+    below = next(one["id"] for one in now if one["parent"])
+    top = next(one["id"] for one in then if not one["parent"])
+    nodes = """
+      query Q($ids: [ID!]!) { nodes(ids: $ids) { ... on Section { parent { parent { name } } } } }
+    """
+    before = dict(PLANS.left)
+    answer = await gazette.ask(nodes, {"ids": [below, top]})
+    assert answer["data"]["nodes"][1] == {"parent": None}
+    assert before == PLANS.left
