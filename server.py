@@ -275,8 +275,8 @@ def serve(settings: Settings) -> None:
             loop="uvloop",
             proxy_headers=False,
         )
-        _announce(settings)
         _settle_garbage()
+        _announce(settings)
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -306,7 +306,10 @@ def _settle_garbage() -> None:
     It starts after so many objects, and an answer of a hundred rows makes thousands that are gone
     at its end, without cycles.
     """
+    # Ctrl-C in the middle would be raised in some finalizer, and be ignored there.
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     gc.collect()
+    signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
     gc.freeze()
     gc.set_threshold(GARBAGE, 20, 50)
 

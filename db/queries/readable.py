@@ -56,12 +56,12 @@ async def addresses(connection: AsyncConnection, view: View) -> Rows:
 async def contents(connection: AsyncConnection, view: View) -> AsyncIterator[Rows]:
     """Every visible content, by path, some at a time.
 
-    What ``db.view.contents`` tells, with ``tree`` (None where there is no body) and
+    What ``db.view.contents`` tells, with ``json`` (its body, None without) and
     ``translation_group_id``.
     """
     shown, body = contents_of(view), bodies_of(view)
     query = (
-        select(*shown.c, body.c.tree, Content.translation_group_id)
+        select(*shown.c, body.c.json, Content.translation_group_id)
         .join(body, body.c.edition_id == shown.c.edition_id)
         .join(Content, Content.id == shown.c.content_id)
         .order_by(shown.c.path.collate("C"), shown.c.locale.collate("C"))
