@@ -23,11 +23,12 @@ from execution.arguments import VariableReader, Variables
 from execution.documents import Operation
 from execution.fields import Describe
 from execution.leaves import BailError, Leaves
-from execution.plans import Level, Planner, Run, UnplannedError
+from execution.planning import Planner
+from execution.plans import Level, Run, UnplannedError
 from execution.run import Answer, Executor
 
 MAX_VARIANTS: Final = 16  # plans of one operation: @skip and @include may double them each
-KEPT_SIZE: Final = 30_000  # of all plans, see ``plans.MAX_SIZE``: 60 MB at most
+KEPT_SIZE: Final = 30_000  # of all plans, see ``planning.MAX_SIZE``: 60 MB at most
 PATIENCE: Final = 10
 MAX_REASON: Final = 200
 

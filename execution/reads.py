@@ -1,0 +1,72 @@
+"""What a reading has to read: of its rows, what is looked at, and which rows beside them."""
+
+from typing import cast
+
+from execution.fields import Attribute, Function, Needs, Reading, Rows
+from execution.plans import Level, Step
+
+
+def both(first: Needs, second: Needs) -> Needs:
+    """What either looks at."""
+    if first is None or second is None:
+        return None
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
+    """What a reading has to read of the rows that these levels look at."""
+    if source.derived_from:
+        return Rows(source.derived_from)
+    if not isinstance(target, Level):
+        return Rows()
+    if not source.paged:
+        return Rows(target.needs, _beside([target], source))
+    places = target.needs is None or "sorts" in target.needs
+    levels = _row_levels(target)
+    if levels is None or target.needs is None:
+        return Rows(places=places)
+    needs: Needs = ()
+    for level in levels:
+        needs = both(needs, level.needs)
+    return Rows(needs, _beside(levels, source), places)
+
+
+def _row_levels(page: Level) -> list[Level] | None:
+    """The levels of a page's rows; None: they can't all be told."""
+    found: list[Level | dict[str, Level] | None] = []
+    for step in page.steps:
+        gives = step.source.gives if isinstance(step.source, Function) else None
+        if gives == "rows":
+            found.append(step.target)
+        elif gives == "edges" and isinstance(step.target, Level):
+            edge = step.target.steps
+            found += [
+                one.target for one in edge if isinstance(one.source, Attribute) and one.source.row
+            ]
+    levels = [one for one in found if isinstance(one, Level)]
+    return levels if len(levels) == len(found) else None
+
+
+def _beside(levels: list[Level], source: Reading) -> tuple[tuple[Reading, Needs], ...]:
+    """The rows beside those of the levels, each once; each step is told which is its own."""
+    needs: dict[Reading, Needs] = {}
+    if not source.takes_beside:
+        return ()
+    for step in (one for level in levels for one in level.beside):
+        reading = cast("Reading", step.source)
+        needs[reading] = both(needs.get(reading, ()), _needs_beside(step))
+        step.place = list(needs).index(reading)
+    return tuple(needs.items())
+
+
+def _needs_beside(step: Step) -> Needs:
+    """What of its row is looked at. Rows beside that one are read by themselves."""
+    derived: Needs = cast("Reading", step.source).derived_from
+    if derived or not isinstance(step.target, Level):
+        return derived
+    for further in step.target.beside:
+        further.place = None
+        if isinstance(further.target, Level):
+            # Its statement reads what stands beside its own rows again.
+            _beside([further.target], cast("Reading", further.source))
+    return step.target.needs
