@@ -49,7 +49,7 @@ from schema.schema import RULES, schema
 from settings import ROOT, Settings, settings_or_exit
 
 USAGE_ERROR: Final = 2
-GARBAGE: Final = 20_000
+GARBAGE: Final = 200_000
 EXPLORER: Final = ROOT / "web" / "dist"
 
 
@@ -303,7 +303,7 @@ def _stop(*_args: object) -> None:
 def _settle_garbage() -> None:
     """What is loaded by now stays: the collector need not look at it again and again.
 
-    It starts after so many objects, and an answer of a hundred rows makes thousands that are gone
+    It starts after so many objects, and each answer that is being made has thousands that are gone
     at its end, without cycles.
     """
     # Ctrl-C in the middle would be raised in some finalizer, and be ignored there.
@@ -311,7 +311,7 @@ def _settle_garbage() -> None:
     gc.collect()
     signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
     gc.freeze()
-    gc.set_threshold(GARBAGE, 20, 50)
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 def _say(line: str) -> None:
