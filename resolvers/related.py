@@ -1,11 +1,9 @@
-"""What is near an article, and what leads to a content."""
+"""What is near an article."""
 
 from typing import Final
 
 from db.relations import readers
-from db.relations.shapes import Page
-from db.rows import ArticleRow, ContentRow, RelatedRow
-from resolvers import lists
+from db.rows import ArticleRow, RelatedRow
 from resolvers.context import Context
 from resolvers.errors import RequestError
 
@@ -22,15 +20,3 @@ async def related(ctx: Context, article: ArticleRow, first: int) -> list[Related
         raise RequestError("BAD_USER_INPUT", f"first is from 0 to {MAX_FIRST}.")
     rows = await ctx.loaders.many(readers.article_related, article.view, article.edition_id)
     return rows[:first]
-
-
-async def referenced_by(
-    ctx: Context, content: ContentRow, first: int | None, after: str | None
-) -> Page[ContentRow]:
-    """The contents that lead to this one or show it as a card, newest first.
-
-    Raises:
-        RequestError: as ``lists.read``.
-    """
-    asked = lists.ListArguments(first=first, after=after)
-    return await lists.read(ctx, readers.referenced_by, content.view, asked, content.id)

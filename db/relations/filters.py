@@ -164,10 +164,8 @@ def instants(column: str) -> Callable[[View, FromClause, Any], ColumnElement[boo
 WORDS_PER_MINUTE: Final = 230
 
 
-def reading_minutes(words: Any) -> Any:
-    """Minutes to read so many words, rounded up; a column or a number."""
-    if isinstance(words, int):
-        return -(-words // WORDS_PER_MINUTE)
+def reading_minutes(words: ColumnElement[int]) -> ColumnElement[Any]:
+    """Minutes to read so many words, rounded up, as a column of the word count."""
     return (words + WORDS_PER_MINUTE - 1) // WORDS_PER_MINUTE
 
 
