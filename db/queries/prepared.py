@@ -221,6 +221,18 @@ _GROUPED: Final = (
 )
 
 
+@cache
+def _open(row: type) -> type:
+    """The same class, but open to be filled: each row is of it until it is full.
+
+    A frozen one's slots have to be set through their descriptors, which takes three times as long
+    as all that is done with most rows. Both ways to change it are opened: with one alone, Python
+    keeps looking for the other's function.
+    """
+    opened = {"__slots__": (), "__setattr__": object.__setattr__}
+    return type(row.__name__, (row,), opened | {"__delattr__": object.__delattr__})
+
+
 class _Code:
     """The inside of the loop."""
 
@@ -246,14 +258,13 @@ class _Code:
             self.text += f"{space}{name} = {name}_of(view, *r[{place}:{place + len(wanted)}])\n"
             return place + len(wanted)
         names["new"] = object.__new__
-        names[f"{name}_type"] = entity.row
-        self.text += f"{space}{name} = new({name}_type)\n"
-        for field, source in [("view", "view")] + [
-            (fields_[i], f"r[{place + n}]") for n, i in enumerate(wanted)
-        ]:
-            # The slot's own setter: a frozen row refuses to be set in any other way.
-            names[f"{name}_set_{field}"] = getattr(entity.row, field).__set__
-            self.text += f"{space}{name}_set_{field}({name}, {source})\n"
+        names[f"{name}_open"], names[f"{name}_type"] = _open(entity.row), entity.row
+        listed = ["view"] + [fields_[number] for number in wanted]
+        values = ["view"] + [f"r[{place + number}]" for number in range(len(wanted))]
+        self.text += f"{space}{name} = new({name}_open)\n"
+        for field, value in zip(listed, values, strict=True):
+            self.text += f"{space}{name}.{field} = {value}\n"
+        self.text += f"{space}{name}.__class__ = {name}_type\n"
         return place + len(wanted)
 
     def neighbour(self, number: int, join: Joined, place: int, names: dict[str, Any]) -> None:
