@@ -62,8 +62,10 @@ def marked(text: RichText, mark: Mark) -> RichText:
 
 def text_of(spans: Iterable[Span]) -> str:
     """The text alone; footnote references say nothing."""
-    words = [span["text"] for span in spans if "text" in span]
-    return words[0] if len(words) == 1 else "".join(words)
+    if isinstance(spans, list) and len(spans) == 1:  # most comments and captions
+        text: str = spans[0].get("text", "")
+        return text
+    return "".join([span["text"] for span in spans if "text" in span])
 
 
 def span(text: str, marks: Iterable[Mark] = (), link: Link | None = None) -> TextSpan:

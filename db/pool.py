@@ -7,17 +7,24 @@ asyncpg's own pool would send a RESET after each use, a second round trip.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 import orjson
 from asyncpg import Connection
 
+from db.models.base import FOREVER
+
 if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
 # On one connection. A list's takes PostgreSQL 0.2 MB: 30 MB in all.
 MAX_PREPARED: Final = 150
+MAX_INSTANTS: Final = 20_000  # 5 MB
+EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+_INFINITY: Final = (2**63 - 1,)
 
 
 class StatementPool:
@@ -153,4 +160,34 @@ async def _connect(arguments: dict[str, Any]) -> "Connection[Any]":
         encoder=lambda value: orjson.dumps(value).decode(),
         decoder=orjson.loads,
     )
+    await connection.set_type_codec(
+        "timestamptz",
+        schema="pg_catalog",
+        encoder=_number,
+        decoder=_INSTANTS.__getitem__,
+        format="tuple",
+    )
     return connection
+
+
+class _Instants(dict[tuple[int], datetime]):
+    """Instants by PostgreSQL's own number; those that were asked for lately are made once.
+
+    Making one takes four times as long as finding it, and the same articles are read again and
+    again.
+    """
+
+    def __missing__(self, number: tuple[int]) -> datetime:
+        if len(self) >= MAX_INSTANTS:
+            self.clear()
+        if number == _INFINITY:
+            return FOREVER
+        instant = self[number] = EPOCH + timedelta(microseconds=number[0])
+        return instant
+
+
+_INSTANTS: Final = _Instants()
+
+
+def _number(instant: datetime) -> tuple[int]:
+    return _INFINITY if instant == FOREVER else ((instant - EPOCH) // MICROSECOND,)

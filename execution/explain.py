@@ -80,11 +80,11 @@ def _trace(level: Level, path: str, seen: set[int]) -> None:
     if id(level) in seen:
         return
     seen.add(id(level))
-    for number, step in enumerate(level.steps):
+    for number, step in enumerate(level.later):
         here = f"{path}.{step.key}".lstrip(".")
         for below in _levels(step.target):
             _trace(below, here, seen)
-        level.steps[number] = cast("Step", _Traced(step, here))
+        level.later[number] = cast("Step", _Traced(step, here))
 
 
 def _levels(target: Level | Mapping[str, Level] | None) -> Iterator[Level]:

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal, Protocol
 
 from graphql import GraphQLField
 
+# By attribute: the class of each value that isn't None, where that is certain.
+Classes = Mapping[str, type]
 # What of an object is looked at: names of its attributes; None where that isn't known.
 Needs = tuple[str, ...] | None
 
@@ -82,8 +84,16 @@ class Reading(Protocol):
         """Where its value is made of the row: which attributes of it; else nothing."""
 
     @property
+    def made(self) -> Callable[[Any, Any, Any], Any] | None:
+        """What makes it of the context, the parent and the row, or None where there is none."""
+
+    @property
     def takes_beside(self) -> bool:
         """Its own statement can read rows beside its rows."""
+
+    @property
+    def classes(self) -> Classes:
+        """Of its rows."""
 
     def rows(self, wanted: Rows) -> Any:
         """``wanted`` in the reader's own terms: made once, given to ``read``."""
@@ -92,9 +102,6 @@ class Reading(Protocol):
         self, parents: Sequence[Any], context: Any, arguments: Mapping[str, Any], rows: Any
     ) -> Awaitable[tuple[Sequence[Any], Beside]]:
         """The row, rows or page for each parent, in their order; what stands beside their rows."""
-
-    def values(self, found: Sequence[Any], parents: Sequence[Any], context: Any) -> Sequence[Any]:
-        """What is made of the rows that were found, where it is ``derived_from`` them."""
 
 
 Field = Attribute | Function | Reading

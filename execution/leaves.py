@@ -20,6 +20,8 @@ from graphql import (
 )
 
 _INT: Final = 2**31
+# An int here is one of 32 bits.
+_CLASSES: Final[Mapping[str, type]] = {GraphQLBoolean.name: bool, GraphQLInt.name: int}
 
 
 class BailError(Exception):
@@ -37,8 +39,17 @@ class Leaves:
     def __init__(self, as_is: Mapping[str, type]) -> None:
         self._as_is = {GraphQLString.name: str, GraphQLID.name: str, **as_is}
 
-    def expression(self, output: GraphQLOutputType, value: str, names: dict[str, Any]) -> str:
-        """Python for the completed ``value``; what it calls is put into ``names``."""
+    def expression(
+        self,
+        output: GraphQLOutputType,
+        value: str,
+        names: dict[str, Any],
+        certain: type | None = None,
+    ) -> str:
+        """Python for the completed ``value``; what it calls is put into ``names``.
+
+        ``certain``: the class that it has, unless it is None.
+        """
         nullable = not isinstance(output, GraphQLNonNull)
         leaf: Any = output.of_type if isinstance(output, GraphQLNonNull) else output
         slow = f"slow_{len(names)}"
@@ -47,12 +58,18 @@ class Leaves:
         if isinstance(leaf, GraphQLEnumType):
             names[f"{slow}_known"] = known
             return f"({slow}_known[v] if (v := {value}) in {slow}_known else {slow}(v))"
+        if certain is not None and certain is self._class_of(leaf):
+            return value if nullable else f"(v if (v := {value}) is not None else {slow}(v))"
         fits = self._fits(leaf, names)
         if fits is None:
             return f"{slow}({value})"
         if nullable:
             return f"(v if (v := {value}) is None or {fits} else {slow}(v))"
         return f"(v if {fits.replace('v', f'(v := {value})', 1)} else {slow}(v))"
+
+    def _class_of(self, leaf: Any) -> type | None:
+        """Whose values are all written as they are."""
+        return _CLASSES.get(leaf.name) or self._as_is.get(leaf.name)
 
     def _fits(self, leaf: Any, names: dict[str, Any]) -> str | None:
         """A condition on ``v``, which it names first of all."""

@@ -1,6 +1,6 @@
 """The making of plans."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -10,7 +10,9 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
+    get_named_type,
     is_abstract_type,
     is_object_type,
 )
@@ -27,12 +29,14 @@ from execution.arguments import arguments_of
 from execution.completing import abstract_of, list_of, object_of
 from execution.fields import Attribute, Beside, Describe, Function, Reading
 from execution.leaves import BailError, Leaves, is_leaf
-from execution.plans import Complete, Level, Run, Step, UnplannedError, Values
+from execution.plans import Complete, Leaf, Level, Run, Step, UnplannedError, Values
 from execution.reads import both, rows_of
+from execution.writing import write
 
 # Of levels and fields in a plan; the most in our own operations are 900. Each takes some 0.1 ms
 # and 2 KB. There is a level for each type that an interface stands for, and so for each below it.
 MAX_SIZE: Final = 2_000
+TYPENAME: Final = GraphQLNonNull(GraphQLString)
 
 
 class Planner:
@@ -77,6 +81,7 @@ class _Making:
         )
         level = self._level(root, found.grouped_field_set)
         level.size = self.size
+        write(level, self.planner.leaves)
         return level
 
     def _level(self, type_: GraphQLObjectType, fields: GroupedFieldSet) -> Level:
@@ -84,43 +89,37 @@ class _Making:
         if self.size > MAX_SIZE:
             raise UnplannedError("too large")
         level = Level(type_)
-        writing = _Writing(self.planner.leaves)
         for key, details in fields.items():
             name = details[0].node.name.value
             if name == "__typename":
-                writing.constant(key, type_.name)
+                level.fields.append(Leaf(key, TYPENAME, type_.name))
                 continue
             if name.startswith("__"):
                 raise UnplannedError("introspection")
-            self._field(level, writing, key, details)
-        level.build, level.source = writing.finish()
+            self._field(level, key, details)
         return level
 
-    def _field(
-        self, level: Level, writing: "_Writing", key: str, details: FieldDetailsList
-    ) -> None:
+    def _field(self, level: Level, key: str, details: FieldDetailsList) -> None:
         node = details[0].node
         definition = level.type.fields[node.name.value]
         source = self.planner.describe.source(definition)
         own = (source.name,) if isinstance(source, Attribute) else source.needs
         level.needs = both(level.needs, own)
-        if isinstance(source, Attribute) and is_leaf(definition.type):
-            writing.attribute(key, definition.type, source.name)
-            return
-        if _is_plain_leaf(source, definition.type):
-            writing.function(key, definition.type, cast("Function", source).plain)
+        if is_leaf(definition.type) and _tells_alone(source):
+            level.fields.append(Leaf(key, definition.type, cast("Attribute | Function", source)))
             return
         try:
             convert = self.planner.describe.convert(definition)
             arguments = arguments_of(definition, node, convert)
         except BailError as error:
             raise UnplannedError(f"arguments of {node.name.value}") from error
-        writing.later(key)
-        complete, target = self._completing(definition.type, details, source)
-        step = Step(key, node.name.value, arguments, source, complete, target)
+        output = definition.type
+        complete, target = self._completing(output, details, source)
+        check = _check(output, source)
+        step = Step(key, node.name.value, arguments, source, output, complete, check, target)
         if not isinstance(source, Attribute | Function):
             self._reads(level, step, source)
-        level.steps.append(step)
+        level.fields.append(step)
 
     def _reads(self, level: Level, step: Step, source: Reading) -> None:
         if source.joins and (isinstance(step.target, Level) or source.derived_from):
@@ -141,9 +140,7 @@ class _Making:
             return self._leaf(output), None
         if is_object_type(inner):
             level = self._sublevel(inner, details)
-            resolved = isinstance(source, Function) and not source.gives
-            check = inner.is_type_of if resolved else None
-            return object_of(level, check, required=required), level
+            return object_of(level, _check(inner, source), required=required), level
         if is_abstract_type(inner):
             levels = {
                 one.name: self._sublevel(one, details)
@@ -171,45 +168,15 @@ class _Making:
         return complete
 
 
-def _is_plain_leaf(source: Any, output: GraphQLOutputType) -> bool:
-    """Written where the leaves are written: a function of the object alone."""
-    plain = isinstance(source, Function) and source.plain is not None and source.each is None
-    return plain and is_leaf(output)
+def _tells_alone(source: Any) -> bool:
+    """Of the object alone."""
+    return isinstance(source, Attribute) or (
+        isinstance(source, Function) and source.plain is not None
+    )
 
 
-class _Writing:
-    """The list comprehension that writes a level's leaves."""
-
-    def __init__(self, leaves: Leaves) -> None:
-        self._leaves = leaves
-        self._names: dict[str, Any] = {}
-        self._parts: list[str] = []
-
-    def constant(self, key: str, value: str) -> None:
-        """The same in each object."""
-        self._parts.append(f"{key!r}: {value!r}")
-
-    def attribute(self, key: str, output: GraphQLOutputType, name: str) -> None:
-        """A leaf that is an attribute."""
-        written = self._leaves.expression(output, f"o.{name}", self._names)
-        self._parts.append(f"{key!r}: {written}")
-
-    def function(
-        self, key: str, output: GraphQLOutputType, plain: Callable[[Any], Any] | None
-    ) -> None:
-        """A leaf that is a function of the object."""
-        name = f"function_{len(self._names)}"
-        self._names[name] = plain
-        written = self._leaves.expression(output, f"{name}(o)", self._names)
-        self._parts.append(f"{key!r}: {written}")
-
-    def later(self, key: str) -> None:
-        """A step writes it; its key has its place."""
-        self._parts.append(f"{key!r}: None")
-
-    def finish(self) -> tuple[Callable[[Values], list[dict[str, Any]]], str]:
-        """The function, and its text."""
-        inside = ", ".join(self._parts)
-        text = f"def build(objects):\n    return [{{{inside}}} for o in objects]\n"
-        exec(text, self._names)  # noqa: S102  # our own text: names of the schema and of Python
-        return self._names.pop("build"), text  # or it would hold itself, till the collector comes
+def _check(output: GraphQLOutputType, source: Any) -> Any:
+    """Whether a value is of the type that it has to be; None where nobody else could have come."""
+    inner: Any = get_named_type(output)
+    resolved = isinstance(source, Function) and not source.gives
+    return inner.is_type_of if resolved and is_object_type(inner) else None

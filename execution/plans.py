@@ -1,9 +1,9 @@
 """A plan: an operation worked out once, level by level, and run for each request.
 
-A level is all objects at one place of the answer. Its leaves are written by one generated list
-comprehension; its other fields are steps, each done for the whole level at once. Which fields
-there are is told by graphql-core's own ``collect_fields``, so aliases, fragments, type conditions,
-@skip and @include mean what they mean there.
+A level is all objects at one place of the answer. What they tell by themselves is written by one
+generated list comprehension; other fields are steps, each done for the whole level at once. Which
+fields there are is told by graphql-core's own ``collect_fields``, so aliases, fragments, type
+conditions, @skip and @include mean what they mean there.
 
 Anything out of the ordinary, an exception or a null where none may be, leaves the plan
 (``BailError``), and graphql-core runs the query again: its errors, paths and nulls are right by
@@ -15,10 +15,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, GraphQLOutputType
 
 from execution.arguments import Arguments, Variables
-from execution.fields import NOTHING_BESIDE, Attribute, Beside, Function, Needs, Reading
+from execution.fields import NOTHING_BESIDE, Attribute, Beside, Classes, Function, Needs, Reading
 
 Values = Sequence[Any]
 
@@ -49,24 +49,47 @@ class Run:
 Complete = Callable[[Values, Run, Beside], Awaitable[Values]]
 
 
+# From objects, what stands beside them and the context to the answer's objects.
+Build = Callable[[Values, Beside, Any], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A field that its object tells. ``source``: a text, where it is the same in each object."""
+
+    key: str
+    output: GraphQLOutputType
+    source: Attribute | Function | str
+
+
 @dataclass(slots=True, eq=False)
 class Level:
-    """The objects of one type at one place. ``build``: their leaves, and the order of keys."""
+    """The objects of one type at one place.
+
+    ``build`` writes all of them that can be written at once; ``later`` are the steps that are left.
+    """
 
     type: GraphQLObjectType
     needs: Needs = ()
-    build: Callable[[Values], list[dict[str, Any]]] = list
-    steps: "list[Step]" = field(default_factory=list)
+    classes: Classes = field(default_factory=dict)
+    fields: "list[Leaf | Step]" = field(default_factory=list)
+    build: Build = lambda _objects, _beside, _context: []
+    later: "list[Step]" = field(default_factory=list)
     # Those that the parents' statement has read already, in the order of ``beside``.
     beside: "list[Step]" = field(default_factory=list)
     source: str = ""
     # Of a root: how many levels and fields there are.
     size: int = 0
 
+    @property
+    def steps(self) -> "list[Step]":
+        """The fields that are no leaves."""
+        return [one for one in self.fields if isinstance(one, Step)]
+
     async def run(self, objects: Values, run: Run, beside: Beside) -> list[dict[str, Any]]:
         """The answer's objects, in their order."""
-        built = self.build(objects)
-        for step in self.steps:
+        built = self.build(objects, beside, run.context)
+        for step in self.later:
             values = await step.run(objects, run, beside)
             key = step.key
             for one, value in zip(built, values, strict=True):
@@ -82,7 +105,10 @@ class Step:
     name: str
     arguments: Arguments
     source: "Attribute | Function | Reading"
+    output: GraphQLOutputType
     complete: Complete
+    # Whether a value is of the type it leads to.
+    check: Any = None
     target: "Level | dict[str, Level] | None" = None
     rows: Any = None
     place: int | None = None
@@ -108,10 +134,11 @@ class Step:
 
 def _values(source: Any, found: Values, parents: Values, run: Run) -> Values:
     """The rows, or what the field makes of them."""
-    if not source.derived_from:
+    made = source.made
+    if made is None:
         return found
-    values: Values = source.values(found, parents, run.context)
-    return values
+    context = run.context
+    return [made(context, parent, row) for parent, row in zip(parents, found, strict=True)]
 
 
 async def _called(

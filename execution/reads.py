@@ -20,6 +20,7 @@ def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
     if not isinstance(target, Level):
         return Rows()
     if not source.paged:
+        target.classes = source.classes
         return Rows(target.needs, _beside([target], source))
     places = target.needs is None or "sorts" in target.needs
     levels = _row_levels(target)
@@ -27,6 +28,7 @@ def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
         return Rows(places=places)
     needs: Needs = ()
     for level in levels:
+        level.classes = source.classes
         needs = both(needs, level.needs)
     return Rows(needs, _beside(levels, source), places)
 
@@ -64,6 +66,7 @@ def _needs_beside(step: Step) -> Needs:
     derived: Needs = cast("Reading", step.source).derived_from
     if derived or not isinstance(step.target, Level):
         return derived
+    step.target.classes = cast("Reading", step.source).classes
     for further in step.target.beside:
         further.place = None
         if isinstance(further.target, Level):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db.rows import CommentRow
-from resolvers.shown import UGC, ShownText, text_of
+from resolvers.shown import UGC, ShownText, StoredText
 
 _NOTHING: Final[Mapping[str, Any]] = {"version": 1, "text": []}
 
 
 def body(comment: CommentRow) -> ShownText:
     """What it says; nothing where it is REMOVED."""
-    return text_of(comment.view, comment.body or _NOTHING, UGC)
+    return StoredText(comment.view, comment.body or _NOTHING, UGC)

@@ -5,7 +5,7 @@ a ``Shown`` is made once per operation, and so is every form of it.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, cast
@@ -202,16 +202,14 @@ class ShownText:
 
     __slots__ = ("_within", "spans")
 
-    def __init__(self, within: "Shown | Callable[[], Shown]", spans: RichText) -> None:
-        """``within``: perhaps made when somebody asks, for most ask for the words alone."""
+    def __init__(self, within: Shown, spans: RichText) -> None:
+        """``spans``: of the tree."""
         self._within = within
         self.spans = spans
 
     @property
     def within(self) -> Shown:
         """The text that it is a part of."""
-        if not isinstance(self._within, Shown):
-            self._within = self._within()
         return self._within
 
     @property
@@ -264,21 +262,39 @@ async def link(ctx: Context, within: Shown, stored: Link) -> ShownLink:
 
 def stored_text(view: View, value: Mapping[str, Any] | None) -> ShownText | None:
     """A caption, a bio, a description as its column holds it; None where there is none."""
-    return None if value is None else text_of(view, value)
+    return None if value is None else StoredText(view, value)
 
 
-def text_of(view: View, value: Mapping[str, Any], link_rel: tuple[str, ...] = ()) -> ShownText:
-    """A text as its column holds it. ``link_rel``: for each link in it."""
+class StoredText(ShownText):
+    """A text as its column holds it. Its tree is made when somebody asks: most want the words."""
 
-    def within() -> Shown:
-        stored = texts.stored_as(value)
+    __slots__ = ("_link_rel", "_value", "_view")
+
+    def __init__(
+        self, view: View, value: Mapping[str, Any], link_rel: tuple[str, ...] = ()
+    ) -> None:
+        """``link_rel``: for each link in it."""
+        self._view = view
+        self._value = value
+        self._link_rel = link_rel
+        self.spans = value["text"]
+
+    @property
+    def within(self) -> Shown:
+        """It alone is in it."""
+        try:
+            return self._within
+        except AttributeError:
+            self._within = self._made()
+        return self._within
+
+    def _made(self) -> Shown:
+        stored = texts.stored_as(self._value)
         tree: Tree = {
             "version": stored["version"],
             "blocks": [{"type": "paragraph", "key": "", "text": stored["text"]}],
         }
-        return Shown(view, Said(tree), link_rel)
-
-    return ShownText(within, value["text"])
+        return Shown(self._view, Said(tree), self._link_rel)
 
 
 async def _find(ctx: Context, view: View, points_at: References) -> Found:

@@ -21,6 +21,7 @@ class _Edge:
     relation: Any
     paged: ClassVar[bool] = False
     derived_from: tuple[str, ...] = ()
+    made: Callable[[Context, Any, Any], Any] | None = None
 
     @property
     def entity(self) -> Entity[Any]:
@@ -44,16 +45,14 @@ class _Edge:
         """Where its rows are plain ones."""
         return levels.is_plain(self.entity)
 
+    @property
+    def classes(self) -> Mapping[str, type]:
+        """By the types of their columns."""
+        return levels.classes(self.entity)
+
     def rows(self, wanted: Rows) -> Any:
         """As the loaders put it."""
         return _wanted(wanted)
-
-    def values(
-        self, found: Sequence[Any], parents: Sequence[Any], context: Context
-    ) -> Sequence[Any]:
-        """The rows themselves."""
-        del parents, context
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +78,6 @@ class OneEdge(_Edge):
         return await _each_view(
             parents, self.needs[0], lambda view, keys: levels.one(pool, relation, view, keys, rows)
         )
-
-    def values(
-        self, found: Sequence[Any], parents: Sequence[Any], context: Context
-    ) -> Sequence[Any]:
-        """What is made of the rows."""
-        made = self.made
-        if made is None:
-            return found
-        return [made(context, parent, row) for parent, row in zip(parents, found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

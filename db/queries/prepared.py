@@ -8,10 +8,11 @@ filter and the columns are part of the text, so they are the key under which it 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Select, bindparam
+from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Select, Text, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.queries import lists, reads
@@ -126,6 +127,23 @@ def row_fields(entity: Entity[Any]) -> tuple[str, ...] | None:
     return tuple(field.name for field in fields(row) if field.name != "view")
 
 
+@cache
+def classes_of(entity: Entity[Any]) -> Mapping[str, type]:
+    """By field of its rows: the class of each value that isn't None, where the column tells it."""
+    names = row_fields(entity) or ()
+    columns = entity.columns_of(entity.source(_LIVE.symbol())) if names else ()
+    found = {name: _CLASSES.get(type(one.type)) for name, one in zip(names, columns, strict=True)}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+_CLASSES: Final[Mapping[type, type]] = {
+    Boolean: bool,
+    DateTime: datetime,
+    Integer: int,  # of 32 bits
+    Text: str,
+}
+
+
 def chosen(entity: Entity[Any], columns: tuple[str, ...] | None) -> list[int]:
     """The positions of the wanted columns among the entity's."""
     names = row_fields(entity)
@@ -222,13 +240,14 @@ _GROUPED: Final = (
 
 
 @cache
-def _open(row: type) -> type:
+def _open(entity: Entity[Any]) -> type:
     """The same class, but open to be filled: each row is of it until it is full.
 
     A frozen one's slots have to be set through their descriptors, which takes three times as long
     as all that is done with most rows. Both ways to change it are opened: with one alone, Python
     keeps looking for the other's function.
     """
+    row = entity.row
     opened = {"__slots__": (), "__setattr__": object.__setattr__}
     return type(row.__name__, (row,), opened | {"__delattr__": object.__delattr__})
 
@@ -258,7 +277,7 @@ class _Code:
             self.text += f"{space}{name} = {name}_of(view, *r[{place}:{place + len(wanted)}])\n"
             return place + len(wanted)
         names["new"] = object.__new__
-        names[f"{name}_open"], names[f"{name}_type"] = _open(entity.row), entity.row
+        names[f"{name}_open"], names[f"{name}_type"] = _open(entity), entity.row
         listed = ["view"] + [fields_[number] for number in wanted]
         values = ["view"] + [f"r[{place + number}]" for number in range(len(wanted))]
         self.text += f"{space}{name} = new({name}_open)\n"

@@ -13,6 +13,7 @@ from db.queries.prepared import (
     Joined,
     PageWanted,
     Wanted,
+    classes_of,
     row_fields,
     wanted_page,
     wanted_rows,
@@ -27,6 +28,11 @@ Beside = Sequence[Mapping[int, Any]]
 def is_plain(entity: Entity[Any]) -> bool:
     """Its rows are of one class, a field a column: some can be left out, others read beside."""
     return row_fields(entity) is not None
+
+
+def classes(entity: Entity[Any]) -> Mapping[str, type]:
+    """By attribute of its rows: the class of each value that isn't None, where that is certain."""
+    return classes_of(entity)
 
 
 def joinable(relation: One[Any]) -> bool:
