@@ -23,6 +23,7 @@ COPY --from=packages /byline/.venv .venv
 COPY --from=web /build/dist web/dist
 COPY server.py cli.py explaining.py settings.py logs.py schema.graphql ./
 COPY body ./body
+COPY cache ./cache
 COPY db ./db
 COPY embedded ./embedded
 COPY endpoint ./endpoint

@@ -24,6 +24,7 @@ from strawberry.execution import optimized_is_awaitable
 
 import embedded
 import logs
+from cache.connection import CacheServer, connected
 from db import health, migrations
 from db.errors import TIMEOUTS
 from db.session import Database
@@ -62,6 +63,7 @@ class State(TypedDict):
 
     db: Database
     media: Library
+    cache: CacheServer
 
 
 def database(settings: Settings, url: str) -> Database:
@@ -111,15 +113,15 @@ class Application:
             await self._others(scope, receive, send)
 
 
-def create_app(settings: Settings, database_url: str) -> Application:
+def create_app(settings: Settings, database_url: str, redis_url: str) -> Application:
     """The application on a database that is migrated."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         db = database(settings, database_url)
         try:
-            async with library(settings) as media:
-                yield {"db": db, "media": media}
+            async with library(settings) as media, connected(redis_url) as cache:
+                yield {"db": db, "media": media, "cache": cache}
         finally:
             await db.close()
 
@@ -266,10 +268,11 @@ def serve(settings: Settings) -> None:
         ) as services,
     ):
         database_url = url.get_secret_value() if url else services.database_url
+        cache_url = redis_url.get_secret_value() if redis_url else services.redis_url
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         asyncio.run(prepare(settings, database_url, _say))
         config = uvicorn.Config(
-            create_app(settings, database_url),
+            create_app(settings, database_url, cache_url),
             log_config=None,
             access_log=False,
             loop="uvloop",

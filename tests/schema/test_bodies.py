@@ -150,7 +150,7 @@ async def test_pictures_are_served_where_the_api_says(
     made = await contents.create_article(ctx, section_id=section.id, draft=draft, slug="a")
     await contents.publish(ctx, made.id)
     query = "{ articles { nodes { author { avatar { url rendition(transform: {}) { url } } } } } }"
-    with TestClient(create_app(settings, database_url)) as client:
+    with TestClient(create_app(settings, database_url, "unix:///nobody")) as client:
         answer = client.post("/graphql", json={"query": query}).json()
         avatar = answer["data"]["articles"]["nodes"][0]["author"]["avatar"]
         addresses = [avatar["url"], avatar["rendition"]["url"]]
