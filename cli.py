@@ -11,10 +11,12 @@ from typing import Annotated, Literal
 
 import typer
 
+import checking
 import embedded
 import explaining
 from db import health, migrations
 from db.session import Database
+from endpoint.manifest import ManifestError
 from exchange import demo as gazette
 from exchange.demo.bulk import make_many
 from exchange.directories import require_place
@@ -36,6 +38,8 @@ from settings import ROOT, Settings, settings_markdown, settings_or_exit
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 importing = typer.Typer(no_args_is_help=True, help="Bring a publication in from elsewhere.")
 app.add_typer(importing, name="import")
+documents = typer.Typer(no_args_is_help=True, help="The documents that clients are built with.")
+app.add_typer(documents, name="documents")
 Check = Annotated[bool, typer.Option("--check", help="Only compare with the committed file.")]
 
 
@@ -135,6 +139,19 @@ def explain(
 
     with _errors_in_one_line():
         _with_database(known, run)
+
+
+@documents.command("check")
+def check_documents(
+    manifest: Annotated[Path, typer.Argument(help="Of Apollo's or graphql-codegen's tools.")],
+) -> None:
+    """Tell whether each document fits the schema and the limits, and what it costs.
+
+    Ends with 1 where one doesn't, and with 2 where the file can't be read. Needs no database.
+    """
+    with _errors_in_one_line():
+        if not checking.check(manifest, limits(settings_or_exit())):
+            raise typer.Exit(1)
 
 
 @importing.command("native")
@@ -310,6 +327,7 @@ def _errors_in_one_line(stopped: str = "Stopped.") -> Iterator[None]:
         migrations.UnknownVersion,
         embedded.EmbeddedError,
         ExchangeError,
+        ManifestError,
         explaining.Refused,
     ) as error:
         typer.echo(error, err=True)

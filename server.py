@@ -25,11 +25,15 @@ from strawberry.execution import optimized_is_awaitable
 import embedded
 import logs
 from cache.connection import CacheServer, connected
+from cache.documents import KeptDocuments
 from db import health, migrations
 from db.errors import TIMEOUTS
 from db.session import Database
 from endpoint.graphiql import Explorer
 from endpoint.http import Endpoint, Rules
+from endpoint.manifest import ManifestError, read_manifests
+from endpoint.operations import Operations
+from endpoint.operations import Rules as DocumentRules
 from endpoint.sharing import shared_with
 from exchange import demo
 from execution.documents import Documents
@@ -121,10 +125,12 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         db = database(settings, database_url)
         try:
             async with library(settings) as media, connected(redis_url) as cache:
+                asked.share(KeptDocuments(cache))
                 yield {"db": db, "media": media, "cache": cache}
         finally:
             await db.close()
 
+    asked = operations(settings)
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     others = Starlette(
         routes=[
@@ -137,15 +143,15 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         ],
         lifespan=lifespan,
     )
-    return Application(graphql(settings, explorer), others)
+    return Application(graphql(settings, explorer, asked), others)
 
 
-def graphql(settings: Settings, page: ASGIApp | None) -> ASGIApp:
+def graphql(settings: Settings, page: ASGIApp | None, asked: Operations) -> ASGIApp:
     """The GraphQL endpoint; ``page`` is for browsers."""
     hints = settings.serves_introspection
     planned = settings.engine == "plans"
     endpoint = Endpoint(
-        Documents(schema.core, limits(settings), rules=RULES, introspection=hints),
+        asked,
         executor(hints=hints, planned=planned),
         lambda scope: _operation(scope["state"], prepared=True),
         masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
@@ -159,6 +165,29 @@ def graphql(settings: Settings, page: ASGIApp | None) -> ASGIApp:
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
     return shared_with(origins, endpoint) if any(origins) else endpoint
+
+
+def operations(settings: Settings) -> Operations:
+    """Gives the operations that requests ask for.
+
+    Raises:
+        StartError: a manifest can't be used.
+    """
+    try:
+        trusted = read_manifests(settings.documents_manifests)
+    except ManifestError as error:
+        raise StartError(f"BYLINE_DOCUMENTS_MANIFESTS: {error}") from error
+    if settings.trusted_documents == "only" and not trusted:
+        raise StartError("BYLINE_TRUSTED_DOCUMENTS is only: set BYLINE_DOCUMENTS_MANIFESTS too.")
+    hints = settings.serves_introspection
+    documents = Documents(schema.core, limits(settings), rules=RULES, introspection=hints)
+    rules = DocumentRules(
+        trusted,
+        settings.trusted_documents,
+        automatic=settings.automatic_documents,
+        exploring=settings.mode == "development",
+    )
+    return Operations(documents, rules)
 
 
 def executor(*, hints: bool, planned: bool) -> Executor:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +110,13 @@ def _time_zone(name: str) -> str:
 
 def _from_root(path: Path) -> Path:
     return ROOT / path.expanduser()
+
+
+def _paths(value: object) -> object:
+    """A relative one starts here too. What isn't a text was made by us."""
+    if not isinstance(value, str):
+        return value
+    return tuple(_from_root(Path(one.strip())) for one in value.split(",") if one.strip())
 
 
 def _lower(value: object) -> object:
@@ -249,6 +256,26 @@ class Settings(BaseSettings):
         None,
         description="Whether clients may ask for the schema, and are told which name they may have "
         "meant. Unset: in development mode they may.",
+    )
+    trusted_documents: Annotated[
+        Literal["off", "prefer", "only"], Takes("`off`, `prefer` or `only`")
+    ] = Field(
+        "off",
+        description="What the documents of the manifests are: nothing; known by their ids, while "
+        "others run too and are logged; or the only ones that run "
+        "([persisted documents](persisted-documents.md)).",
+    )
+    documents_manifests: Annotated[
+        tuple[Path, ...], NoDecode, BeforeValidator(_paths), Takes("files, with commas between")
+    ] = Field(
+        (),
+        description="The documents of your clients, as Apollo's or graphql-codegen's tools write "
+        "them at build time. Read at the start.",
+    )
+    automatic_documents: Annotated[bool, Takes("`true` or `false`")] = Field(
+        default=True,
+        description="Whether clients may send a document once and its hash from then on "
+        "(automatic persisted queries).",
     )
     cors_origins: Annotated[
         str | None, Takes("origins like `https://example.org`, with commas between, or `*`")
@@ -427,6 +454,6 @@ def _takes(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    if field.default is None:
+    if field.default is None or field.default == ():
         return "unset"
     return f"`{'true' if field.default is True else field.default}`"

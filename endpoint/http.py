@@ -14,11 +14,12 @@ from endpoint import body, statuses
 from endpoint.accept import HTML, JSON, preferred
 from endpoint.body import Gone, Headers
 from endpoint.deadlines import Deadline
+from endpoint.operations import Operations
 from endpoint.parameters import Parameters, from_address, from_body, pairs
 from endpoint.refusals import Refused
 from endpoint.sending import Reply, send_reply
 from endpoint.statuses import Edition
-from execution.documents import Documents, Operation
+from execution.documents import Operation
 from execution.errors import RequestError
 from execution.masking import Masking, internal
 from execution.run import Answer, Executor
@@ -31,6 +32,10 @@ _STARTED: Final = os.urandom(8).hex()
 _numbers: Final = count()
 # What asks for an answer where a browser would be shown the page.
 ASKING: Final = frozenset({"query", "id", "documentId", "extensions"})
+# What the explorer's page sends with each request.
+EXPLORER: Final = b"graphql-explorer"
+# An error is told to who asked, and to nobody else later.
+NOT_STORED: Final = {"cache-control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Endpoint:
 
     def __init__(
         self,
-        documents: Documents,
+        operations: Operations,
         executor: Executor,
         make_context: Callable[[Scope], object],
         *,
@@ -57,7 +62,7 @@ class Endpoint:
         page: ASGIApp | None = None,
     ) -> None:
         """``make_context``: once per operation. ``page``: what a browser is shown."""
-        self._documents = documents
+        self._operations = operations
         self._executor = executor
         self._make_context = make_context
         self._masking = masking
@@ -105,7 +110,9 @@ class Endpoint:
         else:
             message = "Send a query by GET or POST."
             raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": METHODS})
-        operation = self._documents.operation(parameters.query, parameters.operation_name)
+        operation = await self._operations.operation(
+            parameters, explorer=EXPLORER in request.headers
+        )
         if operation.kind is not OperationType.QUERY and method != "POST":
             message = f"A {operation.kind.value} is sent by POST."
             raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": "POST"})
@@ -114,7 +121,7 @@ class Endpoint:
     async def _executed(
         self, request: "_Request", operation: Operation, parameters: Parameters
     ) -> Answer:
-        self._documents.check(operation, parameters.variables)
+        self._operations.documents.check(operation, parameters.variables)
         context = self._make_context(request.scope)
         deadline = Deadline(self._rules.deadline_s)
         try:
@@ -170,12 +177,13 @@ class _Request:
         """Of what was no GraphQL request."""
         status = statuses.of_refusal(self.edition, refused.status, refused.code)
         reply = self.errors(status, [refused.formatted])
-        return Reply(reply.status, reply.content, reply.content_type, refused.headers)
+        headers = {**reply.headers, **refused.headers}
+        return Reply(reply.status, reply.content, reply.content_type, headers)
 
     def errors(self, status: int, errors: list[GraphQLFormattedError]) -> Reply:
         """An answer without ``data``."""
         content_type = statuses.content_type(self.edition, self.media_type, status)
-        return Reply(status, {"errors": errors}, content_type)
+        return Reply(status, {"errors": errors}, content_type, NOT_STORED)
 
 
 def _headers(scope: Scope) -> Headers:

@@ -8,15 +8,21 @@ import orjson
 from endpoint.refusals import malformed, unreadable
 
 MOST_PARAMETERS: Final = 100
+# The extension by which Apollo's link asks for a document by its hash.
+BY_HASH: Final = "persistedQuery"
 
 
 class Parameters(NamedTuple):
-    """What to execute. No name is None, never an empty one."""
+    """What to execute. No name is None, never an empty one.
 
-    query: str
+    ``query`` is None where the document is asked for by its id, or by its hash in ``extensions``.
+    """
+
+    query: str | None
     operation_name: str | None
     variables: dict[str, Any]
     extensions: dict[str, Any]
+    document_id: str | None = None
 
 
 def from_body(body: bytes) -> Parameters:
@@ -71,16 +77,21 @@ def _json(text: bytes, what: str) -> Any:  # noqa: ANN401  # JSON
 
 
 def _checked(given: dict[str, Any]) -> Parameters:
-    query = given.get("query")
-    if query is None:
-        raise malformed("Give the document as `query`.")
-    if not isinstance(query, str):
-        raise malformed("`query` must be a text.")
-    name = given.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise malformed("`operationName` must be a text or null.")
-    variables, extensions = _object(given, "variables"), _object(given, "extensions")
-    return Parameters(query, name or None, variables, extensions)
+    query = _text(given, "query")
+    # `id` is short for it in links; beside a document it may be anything of the client's own.
+    document_id = _text(given, "documentId" if query is not None or "documentId" in given else "id")
+    extensions = _object(given, "extensions")
+    if query is None and not document_id and not extensions.get(BY_HASH):
+        raise malformed("Give the document as `query`, or its id as `documentId`.")
+    name, variables = _text(given, "operationName"), _object(given, "variables")
+    return Parameters(query, name or None, variables, extensions, document_id or None)
+
+
+def _text(given: dict[str, Any], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise malformed(f"`{name}` must be a text" + (" or null." if name != "query" else "."))
+    return value
 
 
 def _object(given: dict[str, Any], name: str) -> dict[str, Any]:

@@ -104,13 +104,24 @@ class Documents:
             RequestError: the text is too large, can't be parsed or isn't valid, or has no such
                 operation.
         """
+        return _chosen(self._operations(text), name)
+
+    def operations(self, text: str) -> Sequence[Operation]:
+        """All operations of a text, in their order.
+
+        Raises:
+            RequestError: see ``operation``.
+        """
+        return tuple(self._operations(text).values())
+
+    def _operations(self, text: str) -> dict[str | None, Operation]:
         entry = self._kept.get(text) or self._refused.get(text)
         if entry is None:
             entry = self._read(text)
             (self._refused if entry.refused else self._kept).put(text, entry)
         if entry.refused:
             raise RequestError(entry.refused.errors)
-        return _chosen(entry.operations, name)
+        return entry.operations
 
     def check(self, operation: Operation, variables: Mapping[str, Any]) -> int:
         """What it may cost with these variables, where they and that are within the limits.

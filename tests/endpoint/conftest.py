@@ -7,6 +7,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from endpoint.http import Endpoint, Rules
+from endpoint.operations import Operations
 from execution.documents import Documents
 from execution.limits import Limits
 from execution.masking import Masking
@@ -33,10 +34,11 @@ def making() -> Making:
         page: ASGIApp | None = None,
         error: Exception | None = None,
         executor: Executor | None = None,
+        operations: Operations | None = None,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
         endpoint = Endpoint(
-            Documents(schema, Limits()),
+            operations or Operations(Documents(schema, Limits())),
             executor or ReferenceExecutor(schema),
             lambda _scope: {"name": "Gazette", "error": error or OursError("Say it so.")},
             masking=Masking((OursError,)),

@@ -22,7 +22,7 @@ function Explorer() {
   return h(
     GraphiQL,
     {
-      fetcher: createGraphiQLFetcher({ url }),
+      fetcher: createGraphiQLFetcher({ url, headers: { 'graphql-explorer': '1' } }),
       plugins: [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })],
       // The first visit; later ones begin with the tabs of the last, and a link's query beside them.
       defaultTabs: shared ? [shared, ...examples] : examples,
