@@ -24,16 +24,19 @@ from strawberry.execution import optimized_is_awaitable
 
 import embedded
 import logs
+from cache.budgets import Budgets
 from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
 from db import health, migrations
 from db.errors import TIMEOUTS
 from db.session import Database
+from endpoint.budget import Budget
 from endpoint.graphiql import Explorer
 from endpoint.http import Endpoint, Rules
 from endpoint.manifest import ManifestError, read_manifests
 from endpoint.operations import Operations
 from endpoint.operations import Rules as DocumentRules
+from endpoint.rates import Rates, standing_of
 from endpoint.sharing import shared_with
 from exchange import demo
 from execution.documents import Documents
@@ -47,6 +50,7 @@ from media.library import Library, open_library
 from media.library import Limits as MediaLimits
 from media.signing import stored_key
 from resolvers import taxonomy
+from resolvers.allowance import Allowance
 from resolvers.context import Context
 from resolvers.errors import RequestError
 from schema.binding import AS_IS, Binding, info_of
@@ -126,11 +130,13 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         try:
             async with library(settings) as media, connected(redis_url) as cache:
                 asked.share(KeptDocuments(cache))
-                yield {"db": db, "media": media, "cache": cache}
+                async with _settling(rates, cache):
+                    yield {"db": db, "media": media, "cache": cache}
         finally:
             await db.close()
 
     asked = operations(settings)
+    rates = Rates(Budget(settings.rate_limit)) if settings.rate_limit else None
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     others = Starlette(
         routes=[
@@ -143,17 +149,32 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         ],
         lifespan=lifespan,
     )
-    return Application(graphql(settings, explorer, asked), others)
+    return Application(graphql(settings, explorer, asked, rates), others)
 
 
-def graphql(settings: Settings, page: ASGIApp | None, asked: Operations) -> ASGIApp:
+@asynccontextmanager
+async def _settling(rates: Rates | None, cache: CacheServer) -> AsyncIterator[None]:
+    """Budgets are those of all processes together for as long as the block takes."""
+    if rates is None:
+        yield
+        return
+    task = asyncio.create_task(rates.budget.keep_settled(Budgets(cache)))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def graphql(
+    settings: Settings, page: ASGIApp | None, asked: Operations, rates: Rates | None
+) -> ASGIApp:
     """The GraphQL endpoint; ``page`` is for browsers."""
     hints = settings.serves_introspection
     planned = settings.engine == "plans"
     endpoint = Endpoint(
         asked,
         executor(hints=hints, planned=planned),
-        lambda scope: _operation(scope["state"], prepared=True),
+        lambda scope: _operation(scope, prepared=True),
         masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
         rules=Rules(
             status_codes=settings.graphql_status_codes,
@@ -162,6 +183,7 @@ def graphql(settings: Settings, page: ASGIApp | None, asked: Operations) -> ASGI
             deadline_s=settings.request_deadline_s,
         ),
         page=page,
+        rates=rates,
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
     return shared_with(origins, endpoint) if any(origins) else endpoint
@@ -217,11 +239,17 @@ def limits(settings: Settings) -> Limits:
 
 def reading(request: HTTPConnection) -> Context:
     """An operation that a request begins."""
-    return _operation(request.scope["state"], prepared=False)
+    return _operation(request.scope, prepared=False)
 
 
-def _operation(state: State, *, prepared: bool) -> Context:
-    return Context(state["db"], media=state["media"].addresses, prepared=prepared)
+def _operation(scope: Scope, *, prepared: bool) -> Context:
+    state, standing = scope["state"], standing_of(scope)
+    return Context(
+        state["db"],
+        media=state["media"].addresses,
+        prepared=prepared,
+        allowance=standing and Allowance(*standing),
+    )
 
 
 async def healthz(_request: Request) -> Response:
@@ -305,7 +333,8 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             loop="uvloop",
-            proxy_headers=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
         )
         _settle_garbage()
         _announce(settings)

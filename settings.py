@@ -12,6 +12,7 @@ import re
 import sys
 from dataclasses import dataclass
 from io import StringIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -117,6 +118,12 @@ def _paths(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(_from_root(Path(one.strip())) for one in value.split(",") if one.strip())
+
+
+def _networks(text: str) -> str:
+    for one in text.split(","):
+        ip_network(one.strip())
+    return text
 
 
 def _lower(value: object) -> object:
@@ -316,6 +323,21 @@ class Settings(BaseSettings):
         gt=0,
         description="The most that an operation may cost: its fields, times the sizes of the pages "
         "they are on. It is told before anything runs.",
+    )
+    rate_limit: Annotated[int | None, Takes("a whole number of points above 0")] = Field(
+        None,
+        gt=0,
+        description="What one caller may ask for in a minute, as the sum of what the operations "
+        "may cost ([limits](limits.md)). Unset: there is no limit.",
+    )
+    trusted_proxies: Annotated[
+        str | None,
+        AfterValidator(lambda text: text and _networks(text)),
+        Takes("addresses or networks like `10.0.0.0/8`, with commas between"),
+    ] = Field(
+        None,
+        description="The proxies in front of this server, whose `X-Forwarded-For` tells where a "
+        "request comes from. Unset: nobody's word is taken for it.",
     )
     max_errors: Annotated[int, Takes("a whole number above 0")] = Field(
         10, gt=0, description="The most errors in an answer."

@@ -16,6 +16,7 @@ from endpoint.body import Gone, Headers
 from endpoint.deadlines import Deadline
 from endpoint.operations import Operations
 from endpoint.parameters import Parameters, from_address, from_body, pairs
+from endpoint.rates import Rates
 from endpoint.refusals import Refused
 from endpoint.sending import Reply, send_reply
 from endpoint.statuses import Edition
@@ -51,7 +52,7 @@ class Rules:
 class Endpoint:
     """GraphQL at one address, whatever arrives there."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- named, and some can be left out
         self,
         operations: Operations,
         executor: Executor,
@@ -60,14 +61,19 @@ class Endpoint:
         masking: Masking,
         rules: Rules,
         page: ASGIApp | None = None,
+        rates: Rates | None = None,
     ) -> None:
-        """``make_context``: once per operation. ``page``: what a browser is shown."""
+        """``make_context``: once per operation. ``page``: what a browser is shown.
+
+        ``rates``: how much a caller may ask for; None: as much as they like.
+        """
         self._operations = operations
         self._executor = executor
         self._make_context = make_context
         self._masking = masking
         self._rules = rules
         self._page = page
+        self._rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never raises for what a client did."""
@@ -83,6 +89,8 @@ class Endpoint:
         except Refused as refused:
             reply = request.refusal(refused)
         except RequestError as error:
+            if self._rates:
+                self._rates.charge_refusal(scope)
             told = self._masking.told(error.errors, request.id)
             status = statuses.of_request_error(request.edition, request.media_type, error.code)
             reply = request.errors(status, told)
@@ -98,6 +106,8 @@ class Endpoint:
         if method == "OPTIONS":
             return Reply(204, None, "", {"allow": METHODS})
         request.negotiate()
+        if self._rates:
+            self._rates.require(request.scope)
         if method == "POST":
             rules = self._rules
             body.check_json(request.headers)
@@ -121,7 +131,9 @@ class Endpoint:
     async def _executed(
         self, request: "_Request", operation: Operation, parameters: Parameters
     ) -> Answer:
-        self._operations.documents.check(operation, parameters.variables)
+        cost = self._operations.documents.check(operation, parameters.variables)
+        if self._rates:
+            self._rates.spend(request.scope, cost)
         context = self._make_context(request.scope)
         deadline = Deadline(self._rules.deadline_s)
         try:

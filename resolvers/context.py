@@ -14,6 +14,7 @@ from db.models import SYSTEM_USER_ID
 from db.session import Database, Session, set_instant
 from db.view import View
 from media.renditions import Addresses
+from resolvers.allowance import Allowance
 from resolvers.loaders import Loaders
 from resolvers.refusals import refused
 
@@ -85,14 +86,16 @@ class Context:
         actor_id: UUID | None = SYSTEM_USER_ID,
         media: Addresses | None = None,
         prepared: bool = False,
+        allowance: Allowance | None = None,
     ) -> None:
         """``actor_id``: the account that writes are booked to. ``media``: to show it.
 
-        ``prepared``: reads are sent as prepared statements.
+        ``prepared``: reads are sent as prepared statements. ``allowance``: where there is a limit.
         """
         self.db = db
         self.clock = clock
         self.actor_id = actor_id
+        self.allowance = allowance
         self._media = media
         self.view = View.live(clock())
         self._prepared = prepared

@@ -8,11 +8,13 @@ from strawberry import Parent
 
 from db.rows import Row, SnapshotRow
 from resolvers import lookups
+from resolvers.allowance import Allowance
 from resolvers.errors import RequestError
 from schema import nodes
 from schema.content_view import ContentView
 from schema.info import Info
 from schema.interfaces import Node
+from schema.types.rate_limit import RateLimit
 
 MAX_NODES = 100
 
@@ -89,3 +91,11 @@ class Query(ContentView):
         ] = False,
     ) -> SnapshotRow:
         return lookups.snapshot(info.context, time, include_scheduled=bool(include_scheduled))
+
+    @strawberry.field(
+        graphql_type=Optional[RateLimit],
+        description="Where the caller stands after this operation; null where there is no limit.",
+    )
+    @staticmethod
+    def rate_limit(info: Info) -> Allowance | None:
+        return info.context.allowance

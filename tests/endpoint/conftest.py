@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
+from endpoint.rates import Rates
 from execution.documents import Documents
 from execution.limits import Limits
 from execution.masking import Masking
@@ -35,6 +36,7 @@ def making() -> Making:
         error: Exception | None = None,
         executor: Executor | None = None,
         operations: Operations | None = None,
+        rates: Rates | None = None,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
         endpoint = Endpoint(
@@ -44,6 +46,7 @@ def making() -> Making:
             masking=Masking((OursError,)),
             rules=Rules(**rules),
             page=page,
+            rates=rates,
         )
         return Client(endpoint)
 

@@ -25,6 +25,7 @@ from execution.masking import Masking
 from execution.run import Executor
 from media.renditions import Addresses
 from media.signing import Signer
+from resolvers.allowance import Allowance
 from resolvers.context import Context
 from resolvers.errors import RequestError as QuestionError
 from tests.conftest import Statements, TickingClock, fresh_database
@@ -35,6 +36,7 @@ Json = Any  # what variables and answers hold
 MASKING: Final = Masking((QuestionError,))
 POOL_SIZE: Final = 10
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
+ALLOWANCE: Final = Allowance(60_000, 5, 59_990, 0.01)
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
 # All of these tests can be run without plans too.
 PLANS: Final = os.environ.get("BYLINE_ENGINE") != "reference"
@@ -83,7 +85,9 @@ class Reader:
         self, document: str, variables: dict[str, Any] | None = None, *, now: datetime = NOW
     ) -> dict[str, Any]:
         """What a client is sent: ``data`` and, where there are any, ``errors``."""
-        context = Context(self.db, clock=lambda: now, media=MEDIA, prepared=self.plans)
+        context = Context(
+            self.db, clock=lambda: now, media=MEDIA, prepared=self.plans, allowance=ALLOWANCE
+        )
         executor = planning.PLANS if self.plans else planning.REFERENCE
         answer = await _answer(executor, document, variables or {}, context)
         sent: dict[str, Any] = json.loads(encoded(answer))

@@ -28,7 +28,7 @@ from strawberry.extensions import SchemaExtension
 
 from resolvers.context import Context
 from schema.schema import schema, sdl
-from tests.schema.conftest import MEDIA, Json, Reader
+from tests.schema.conftest import ALLOWANCE, MEDIA, Json, Reader
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, recorded, variables
 
@@ -139,7 +139,7 @@ async def test_every_field_of_every_type_is_answered(
     }
     for name in NAMES:
         if fields - names and not name.startswith(("error", "filter")):
-            context = Context(gazette.db, clock=lambda: NOW, media=MEDIA)
+            context = Context(gazette.db, clock=lambda: NOW, media=MEDIA, allowance=ALLOWANCE)
             given = await variables(gazette, name)
             await schema.execute(document(name), variable_values=given, context_value=context)
     assert fields - names == set()
