@@ -29,6 +29,7 @@ from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
 from db import health, migrations
 from db.errors import TIMEOUTS
+from db.explain import watching
 from db.session import Database
 from endpoint.budget import Budget
 from endpoint.graphiql import Explorer
@@ -43,6 +44,7 @@ from execution.documents import Documents
 from execution.engine import Engine
 from execution.limits import Limits
 from execution.masking import Masking
+from execution.measuring import Measuring
 from execution.run import Executor, ReferenceExecutor
 from feeds.http import routes as feed_routes
 from media.http import routes as media_routes
@@ -184,6 +186,7 @@ def graphql(
         ),
         page=page,
         rates=rates,
+        measuring=measuring(hints=hints, planned=planned) if settings.tells_cost else None,
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
     return shared_with(origins, endpoint) if any(origins) else endpoint
@@ -219,6 +222,12 @@ def executor(*, hints: bool, planned: bool) -> Executor:
     if not planned:
         return reference
     return Engine(core, Binding(schema), info_of, reference, as_is=AS_IS, hopeless=TIMEOUTS)
+
+
+def measuring(*, hints: bool, planned: bool) -> Measuring:
+    """Executes as ``executor`` does, and tells what it took."""
+    own = executor(hints=hints, planned=planned)
+    return Measuring(own, info_of, lambda context, note: watching(context.db, note))
 
 
 def limits(settings: Settings) -> Limits:

@@ -339,6 +339,11 @@ class Settings(BaseSettings):
         description="The proxies in front of this server, whose `X-Forwarded-For` tells where a "
         "request comes from. Unset: nobody's word is taken for it.",
     )
+    cost_reports: Annotated[bool | None, Takes("`true` or `false`")] = Field(
+        None,
+        description="Whether clients that send `GraphQL-Cost: 1` are told what each field took, "
+        "beside what the operation may cost. Unset: in development mode they are.",
+    )
     max_errors: Annotated[int, Takes("a whole number above 0")] = Field(
         10, gt=0, description="The most errors in an answer."
     )
@@ -366,6 +371,11 @@ class Settings(BaseSettings):
     def serves_introspection(self) -> bool:
         """Whether clients may ask for the schema."""
         return self.mode == "development" if self.introspection is None else self.introspection
+
+    @property
+    def tells_cost(self) -> bool:
+        """Whether clients may ask what each field took."""
+        return self.mode == "development" if self.cost_reports is None else self.cost_reports
 
     @property
     def base_url(self) -> str:

@@ -23,6 +23,7 @@ from endpoint.statuses import Edition
 from execution.documents import Operation
 from execution.errors import RequestError
 from execution.masking import Masking, internal
+from execution.measuring import Measuring
 from execution.run import Answer, Executor
 
 log: Final = logging.getLogger("byline.graphql")
@@ -36,7 +37,12 @@ ASKING: Final = frozenset({"query", "id", "documentId", "extensions"})
 # What the explorer's page sends with each request.
 EXPLORER: Final = b"graphql-explorer"
 # An error is told to who asked, and to nobody else later.
+# Who sends it is told what the answer took.
+COST: Final = b"graphql-cost"
 NOT_STORED: Final = {"cache-control": "no-store"}
+
+
+Extensions = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,12 @@ class Endpoint:
         rules: Rules,
         page: ASGIApp | None = None,
         rates: Rates | None = None,
+        measuring: Measuring | None = None,
     ) -> None:
         """``make_context``: once per operation. ``page``: what a browser is shown.
 
-        ``rates``: how much a caller may ask for; None: as much as they like.
+        ``rates``: how much a caller may ask for; None: as much as they like. ``measuring``: tells
+        what answers took; None: only what they may cost.
         """
         self._operations = operations
         self._executor = executor
@@ -74,6 +82,7 @@ class Endpoint:
         self._rules = rules
         self._page = page
         self._rates = rates
+        self._measuring = measuring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never raises for what a client did."""
@@ -126,32 +135,45 @@ class Endpoint:
         if operation.kind is not OperationType.QUERY and method != "POST":
             message = f"A {operation.kind.value} is sent by POST."
             raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": "POST"})
-        return self._answered(request, await self._executed(request, operation, parameters))
+        answer, told = await self._executed(request, operation, parameters)
+        return self._answered(request, answer, told)
 
     async def _executed(
         self, request: "_Request", operation: Operation, parameters: Parameters
-    ) -> Answer:
+    ) -> tuple[Answer, Extensions]:
+        """The answer, and what is told beside it."""
         cost = self._operations.documents.check(operation, parameters.variables)
         if self._rates:
             self._rates.spend(request.scope, cost)
         context = self._make_context(request.scope)
+        told: Extensions = {}
+        if COST in request.headers:
+            told["cost"] = {"estimate": cost, "limit": self._operations.documents.limits.cost}
         deadline = Deadline(self._rules.deadline_s)
         try:
             with deadline:
-                return await self._executor.execute(operation, parameters.variables, context)
+                variables = parameters.variables
+                if not told or not self._measuring:
+                    return await self._executor.execute(operation, variables, context), told
+                answer, took = await self._measuring.execute(operation, variables, context)
+                told["cost"] |= took
+                return answer, told
         except TimeoutError:
             if not deadline.expired:
                 raise
         message = f"This took more than {self._rules.deadline_s:g} s. Ask for less at once."
-        return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})])
+        return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})]), told
 
-    def _answered(self, request: "_Request", answer: Answer) -> Reply:
+    def _answered(self, request: "_Request", answer: Answer, told: Extensions) -> Reply:
         media_type, edition = request.media_type, request.edition
         status = statuses.of_answer(edition, media_type, has_errors=bool(answer.errors))
         content: dict[str, Any] = {"data": answer.data}
         if answer.errors:
             content = {"errors": self._masking.told(answer.errors, request.id), **content}
-        return Reply(status, content, statuses.content_type(edition, media_type, status))
+        content_type = statuses.content_type(edition, media_type, status)
+        if not told:
+            return Reply(status, content, content_type)
+        return Reply(status, {**content, "extensions": told}, content_type, NOT_STORED)
 
 
 class _Request:

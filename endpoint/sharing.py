@@ -6,7 +6,13 @@ from typing import Final
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-ASKED: Final = ("content-type", "authorization", "graphql-preflight", "apollo-require-preflight")
+ASKED: Final = (
+    "content-type",
+    "authorization",
+    "graphql-preflight",
+    "apollo-require-preflight",
+    "graphql-cost",
+)
 TOLD: Final = ("x-request-id",)
 KEPT_S: Final = 86_400  # browsers ask again after a day, or sooner
 

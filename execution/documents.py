@@ -89,7 +89,7 @@ class Documents:
         a time.
         """
         self._schema = schema
-        self._limits = limits
+        self.limits = limits
         self._open = introspection
         usual = [one for one in specified_rules if one is not OverlappingFieldsCanBeMergedRule]
         closed = () if introspection else (NoSchemaIntrospectionCustomRule,)
@@ -130,8 +130,8 @@ class Documents:
             RequestError: they are not.
         """
         if variables:
-            check_variables(variables, self._limits)
-        return check_cost(self._schema, operation, variables, self._limits.cost)
+            check_variables(variables, self.limits)
+        return check_cost(self._schema, operation, variables, self.limits.cost)
 
     def _read(self, text: str) -> _Entry:
         try:
@@ -152,12 +152,12 @@ class Documents:
 
     def _checked(self, text: str) -> DocumentNode:
         try:
-            check_text(text, self._limits)
+            check_text(text, self.limits)
             document = parse(text)
         except GraphQLError as error:
             raise coded("GRAPHQL_PARSE_FAILED", [error]) from None
-        check_document(document, self._limits)
-        most = self._limits.errors
+        check_document(document, self.limits)
+        most = self.limits.errors
         errors = validate(
             self._schema, document, self._rules, max_errors=most, hide_suggestions=not self._open
         )

@@ -1,6 +1,6 @@
 """How the engine answers an operation, told to people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -71,20 +71,24 @@ def _columns(needs: Needs) -> str:
 # ── Which step sends what ───────────────────────────────────────────────────────────────────
 
 
-def trace(level: Level) -> None:
-    """Make each step of a plan say when it works. Such a plan is for nothing else."""
-    _trace(level, "", set())
+def trace(level: Level, around: Callable[[Step, str], Any] | None = None) -> None:
+    """Put something around each step of a plan, which is given its path.
+
+    Without ``around`` the step says when it works (``step_at_work``). Such a plan is for nothing
+    else.
+    """
+    _trace(level, "", set(), around or _Traced)
 
 
-def _trace(level: Level, path: str, seen: set[int]) -> None:
+def _trace(level: Level, path: str, seen: set[int], around: Callable[[Step, str], Any]) -> None:
     if id(level) in seen:
         return
     seen.add(id(level))
     for number, step in enumerate(level.later):
         here = f"{path}.{step.key}".lstrip(".")
         for below in _levels(step.target):
-            _trace(below, here, seen)
-        level.later[number] = cast("Step", _Traced(step, here))
+            _trace(below, here, seen, around)
+        level.later[number] = cast("Step", around(step, here))
 
 
 def _levels(target: Level | Mapping[str, Level] | None) -> Iterator[Level]:

@@ -12,6 +12,7 @@ from endpoint.rates import Rates
 from execution.documents import Documents
 from execution.limits import Limits
 from execution.masking import Masking
+from execution.measuring import Measuring
 from execution.run import Executor, ReferenceExecutor
 from tests.endpoint.asgi import Client
 from tests.execution.schema import made
@@ -37,6 +38,7 @@ def making() -> Making:
         executor: Executor | None = None,
         operations: Operations | None = None,
         rates: Rates | None = None,
+        measuring: Measuring | None = None,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
         endpoint = Endpoint(
@@ -47,6 +49,7 @@ def making() -> Making:
             rules=Rules(**rules),
             page=page,
             rates=rates,
+            measuring=measuring,
         )
         return Client(endpoint)
 

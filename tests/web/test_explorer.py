@@ -115,6 +115,18 @@ def test_a_link_brings_its_query_along(page: Page, base: str) -> None:
     assert "Shared" in link
 
 
+def test_answers_tell_what_they_took_while_the_button_is_down(page: Page, base: str) -> None:
+    opened(page, f"{base}/graphql")
+    type_query(page, "{ sections { name } }")
+    page.get_by_label("Have answers tell what they took").click()
+    page.keyboard.press("Escape")
+    page.locator(".graphiql-execute-button").click()
+    expect(page.locator(".graphiql-response")).to_contain_text("estimate")
+    page.get_by_label("Answers tell what they took").click()
+    page.locator(".graphiql-execute-button").click()
+    expect(page.locator(".graphiql-response")).not_to_contain_text("estimate")
+
+
 def examples() -> list[tuple[str, str]]:
     """The examples' operations and variables, in the order of their tabs."""
     files = sorted(Path(ROOT, "web/src/examples").glob("*.graphql"))

@@ -7,6 +7,7 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './style.css';
+import { CostButton, fetchWithCost } from './CostButton.js';
 import { examples } from './examples.js';
 import { ShareButton } from './ShareButton.js';
 import { sharedTab } from './sharing.js';
@@ -22,7 +23,11 @@ function Explorer() {
   return h(
     GraphiQL,
     {
-      fetcher: createGraphiQLFetcher({ url, headers: { 'graphql-explorer': '1' } }),
+      fetcher: createGraphiQLFetcher({
+        url,
+        headers: { 'graphql-explorer': '1' },
+        fetch: fetchWithCost,
+      }),
       plugins: [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })],
       // The first visit; later ones begin with the tabs of the last, and a link's query beside them.
       defaultTabs: shared ? [shared, ...examples] : examples,
@@ -35,6 +40,7 @@ function Explorer() {
       h('div', { key: 'merge' }, merge),
       h('div', { key: 'copy' }, copy),
       h(ShareButton, { key: 'share' }),
+      h(CostButton, { key: 'cost' }),
     ]),
   );
 }
