@@ -22,6 +22,7 @@ WORKDIR /byline
 COPY --from=packages /byline/.venv .venv
 COPY --from=web /build/dist web/dist
 COPY server.py cli.py checking.py explaining.py settings.py logs.py schema.graphql ./
+COPY auth ./auth
 COPY body ./body
 COPY cache ./cache
 COPY db ./db

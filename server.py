@@ -24,6 +24,7 @@ from strawberry.execution import optimized_is_awaitable
 
 import embedded
 import logs
+from auth.viewer import ANONYMOUS, Viewer
 from cache.budgets import Budgets
 from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
@@ -55,6 +56,7 @@ from resolvers import taxonomy
 from resolvers.allowance import Allowance
 from resolvers.context import Context
 from resolvers.errors import RequestError
+from resolvers.services import CommentRules, Services
 from schema.binding import AS_IS, Binding, info_of
 from schema.schema import RULES, schema
 from settings import ROOT, Settings, settings_or_exit
@@ -74,6 +76,7 @@ class State(TypedDict):
     db: Database
     media: Library
     cache: CacheServer
+    services: Services
 
 
 def database(settings: Settings, url: str) -> Database:
@@ -85,14 +88,16 @@ def database(settings: Settings, url: str) -> Database:
     )
 
 
+async def secret_key(settings: Settings) -> bytes:
+    """What is known to all servers of a deployment, and to nobody else."""
+    key, stored = settings.media_signing_key, settings.data_dir / "media.key"
+    return key.get_secret_value().encode() if key else await asyncio.to_thread(stored_key, stored)
+
+
 @asynccontextmanager
 async def library(settings: Settings) -> AsyncIterator[Library]:
     """Stored files, as the settings want them."""
-    key, url = settings.media_signing_key, settings.media_url
-    stored = settings.data_dir / "media.key"
-    signing_key = (
-        key.get_secret_value().encode() if key else await asyncio.to_thread(stored_key, stored)
-    )
+    url, signing_key = settings.media_url, await secret_key(settings)
     limits = MediaLimits(max_bytes=settings.media_max_bytes, max_pixels=settings.media_max_pixels)
     address = url.get_secret_value() if url else (settings.data_dir / "media").as_uri()
     async with open_library(
@@ -132,8 +137,9 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         try:
             async with library(settings) as media, connected(redis_url) as cache:
                 asked.share(KeptDocuments(cache))
+                services = Services(media, await secret_key(settings), comment_rules(settings))
                 async with _settling(rates, cache):
-                    yield {"db": db, "media": media, "cache": cache}
+                    yield {"db": db, "media": media, "cache": cache, "services": services}
         finally:
             await db.close()
 
@@ -230,6 +236,11 @@ def measuring(*, hints: bool, planned: bool) -> Measuring:
     return Measuring(own, info_of, lambda context, note: watching(context.db, note))
 
 
+def comment_rules(settings: Settings) -> CommentRules:
+    """Which comments are taken and shown, as the settings want it."""
+    return CommentRules(held=settings.holds_comments, most=settings.comments_per_address)
+
+
 def limits(settings: Settings) -> Limits:
     """How large a document may be, as the settings want it."""
     return Limits(
@@ -252,12 +263,14 @@ def reading(request: HTTPConnection) -> Context:
 
 
 def _operation(scope: Scope, *, prepared: bool) -> Context:
-    state, standing = scope["state"], standing_of(scope)
+    state, standing, client = scope["state"], standing_of(scope), scope.get("client")
     return Context(
         state["db"],
         media=state["media"].addresses,
         prepared=prepared,
         allowance=standing and Allowance(*standing),
+        viewer=Viewer(client[0]) if client else ANONYMOUS,
+        services=state["services"],
     )
 
 

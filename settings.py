@@ -230,6 +230,14 @@ class Settings(BaseSettings):
     media_max_pixels: Annotated[int, Takes("a whole number of pixels above 0")] = Field(
         50_000_000, gt=0, description="The largest picture that is taken."
     )
+    comments_held: Annotated[bool | None, Takes("`true` or `false`")] = Field(
+        None,
+        description="Whether guests' comments wait for moderators. Unset: in production mode they "
+        "do.",
+    )
+    comments_per_address: Annotated[int, Takes("a whole number above 0")] = Field(
+        5, gt=0, description="The most comments that are taken from one address in ten minutes."
+    )
     timezone: Annotated[
         str, AfterValidator(_time_zone), Takes("an IANA time zone like `Europe/Berlin`")
     ] = Field(
@@ -376,6 +384,11 @@ class Settings(BaseSettings):
     def tells_cost(self) -> bool:
         """Whether clients may ask what each field took."""
         return self.mode == "development" if self.cost_reports is None else self.cost_reports
+
+    @property
+    def holds_comments(self) -> bool:
+        """Whether guests' comments wait for moderators."""
+        return self.mode == "production" if self.comments_held is None else self.comments_held
 
     @property
     def base_url(self) -> str:

@@ -15,7 +15,7 @@ from resolvers.contents.state import ContentState, state_of
 from resolvers.contents.work import locked
 from resolvers.context import Context, Transaction
 from resolvers.drafts import line
-from resolvers.errors import CommentsClosed, Invalid, NotFound
+from resolvers.errors import CommentsClosed, Invalid, NotFound, TooLong
 from resolvers.writes import Told, Touched, instant, tell
 
 PENDING: Final = "PENDING"
@@ -97,6 +97,15 @@ async def add_comment(  # noqa: PLR0913 -- named, and all but two can be left ou
         await comments.add(tx.session, values | place)
         comment = await _locked(tx, comment_id)
         return await _report(ctx, tx, "comment.added", comment, now, seen=status == APPROVED)
+
+
+async def state(tx: Transaction, comment_id: UUID) -> CommentState:
+    """A comment as it is.
+
+    Raises:
+        NotFound: no such comment.
+    """
+    return _state(await _locked(tx, comment_id), changed=False)
 
 
 async def moderate_comment(ctx: Context, comment_id: UUID, status: str) -> CommentState:
@@ -219,7 +228,7 @@ def _spam_score(score: float | None) -> float | None:
 
 def _body(markdown: str) -> texts.StoredText:
     if len(markdown) > MAX_MARKDOWN_CHARS:
-        raise Invalid("body", f"At most {MAX_MARKDOWN_CHARS} characters.")
+        raise TooLong("body", MAX_MARKDOWN_CHARS)
     if not storable(markdown):
         raise Invalid("body", "Take the control characters out.")
     try:
@@ -227,7 +236,7 @@ def _body(markdown: str) -> texts.StoredText:
     except BodyError as error:
         raise Invalid("body", error.message) from error
     if said is None:
-        raise Invalid("body", "Say something.")
+        raise Invalid("body", "Say something.", code="REQUIRED")
     return said
 
 
@@ -236,7 +245,7 @@ def _guest(guest: Guest | None) -> dict[str, str | None]:
         return {"guest_name": None, "guest_url": None}
     name = line("guest.name", guest.name, MAX_NAME_CHARS)
     if name is None:
-        raise Invalid("guest.name", "Give a name.")
+        raise Invalid("guest.name", "Give a name.", code="REQUIRED")
     given = line("guest.url", guest.url, MAX_URL_CHARS)
     url = given and urls.absolute(given)
     if given and not url:

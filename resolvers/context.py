@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from auth.viewer import ANONYMOUS, Viewer
 from db.errors import BrokenRule
 from db.models import SYSTEM_USER_ID
 from db.session import Database, Session, set_instant
@@ -17,8 +18,11 @@ from media.renditions import Addresses
 from resolvers.allowance import Allowance
 from resolvers.loaders import Loaders
 from resolvers.refusals import refused
+from resolvers.services import Services
 
 Clock = Callable[[], datetime]
+
+NO_SERVICES: Final = Services()
 
 _open: ContextVar["Transaction | None"] = ContextVar("byline_transaction", default=None)
 
@@ -78,7 +82,7 @@ class Transaction:
 class Context:
     """One operation: who asks, when, and what was loaded for it already."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- named, and all but one can be left out
         self,
         db: Database,
         *,
@@ -87,14 +91,19 @@ class Context:
         media: Addresses | None = None,
         prepared: bool = False,
         allowance: Allowance | None = None,
+        viewer: Viewer | None = None,
+        services: Services = NO_SERVICES,
     ) -> None:
         """``actor_id``: the account that writes are booked to. ``media``: to show it.
 
         ``prepared``: reads are sent as prepared statements. ``allowance``: where there is a limit.
+        ``viewer``: who asks from outside; writes are then booked to their account, or to none.
         """
         self.db = db
         self.clock = clock
-        self.actor_id = actor_id
+        self.actor_id = actor_id if viewer is None else viewer.account_id
+        self.viewer = viewer or ANONYMOUS
+        self.services = services
         self.allowance = allowance
         self._media = media
         self.view = View.live(clock())

@@ -14,7 +14,7 @@ from body.errors import BodyError
 from body.model import Tree
 from body.references import references
 from body.texts import StoredText
-from resolvers.errors import Invalid
+from resolvers.errors import Invalid, TooLong
 
 Values = Mapping[str, Any]  # JSON by the keys of custom fields
 
@@ -160,7 +160,7 @@ def line(field: str, text: str | None, max_chars: int) -> str | None:
     """
     clean = " ".join(_text(field, text or "").split())
     if len(clean) > max_chars:
-        raise Invalid(field, f"At most {max_chars} characters.")
+        raise TooLong(field, max_chars)
     return clean or None
 
 
@@ -172,7 +172,7 @@ def lines(field: str, text: str, max_chars: int) -> str | None:
     """
     clean = _text(field, text.replace("\r\n", "\n")).strip()
     if len(clean) > max_chars:
-        raise Invalid(field, f"At most {max_chars} characters.")
+        raise TooLong(field, max_chars)
     return clean or None
 
 

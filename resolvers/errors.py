@@ -29,10 +29,44 @@ class NotFound(DomainError):
 class Invalid(DomainError):
     """A value can't be taken. ``field``: its name as the function spells it."""
 
-    def __init__(self, field: str, message: str) -> None:
-        """``message``: a sentence that says what to do."""
+    limit: int | None = None
+
+    def __init__(self, field: str, message: str, *, code: str = "INVALID") -> None:
+        """``message``: a sentence that says what to do. ``code``: REQUIRED, CONFLICT and so on."""
         super().__init__(message)
         self.field = field
+        self.code = code
+
+
+class TooLong(Invalid):
+    """A text has more than ``limit`` characters."""
+
+    def __init__(self, field: str, limit: int) -> None:
+        """``limit``: how many it may have."""
+        super().__init__(field, f"At most {limit} characters.", code="TOO_LONG")
+        self.limit = limit
+
+
+class NotAllowed(DomainError):
+    """The caller has no right to this. ``scope``: what a token needs for it."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self, scope: str) -> None:
+        """``scope``: as tokens have it."""
+        super().__init__(f"This needs a token with the scope {scope}.")
+        self.scope = scope
+
+
+class TooMany(DomainError):
+    """The caller did this too often, for now."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, retry_at: datetime) -> None:
+        """``retry_at``: when it is taken again."""
+        super().__init__("That was a lot at once. Wait a few minutes.")
+        self.retry_at = retry_at
 
 
 class Conflict(DomainError):

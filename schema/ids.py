@@ -30,7 +30,7 @@ from db.rows import (
     TagRow,
 )
 from db.view import Perspective, View
-from resolvers.errors import RequestError
+from resolvers.errors import Invalid, RequestError
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -160,6 +160,18 @@ def uuid_of(text: str, *types: str) -> UUID:
     if found is None or found.type not in types:
         wanted = f" of type {' or '.join(types)}" if len(types) < len(LETTERS) else ""
         raise RequestError("INVALID_ID", f"This is no id{wanted}.")
+    return found.uuid
+
+
+def given(field: str, text: str, *types: str) -> UUID:
+    """The UUID in an id of any view that is part of a write's input.
+
+    Raises:
+        Invalid: with ``field``, where it is no id of one of these types.
+    """
+    found = decode(text)
+    if found is None or found.type not in types:
+        raise Invalid(field, f"This is no id of type {' or '.join(types)}.")
     return found.uuid
 
 

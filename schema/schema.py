@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.types import media_blocks, other_blocks, text_blocks
@@ -45,10 +46,12 @@ class Schema(strawberry.Schema):
         return self._schema
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """An optional argument has no default: Strawberry would print ``= null`` for each."""
+        """What may be left out has no default: Strawberry would print ``= null`` for each."""
         super().__init__(*args, **kwargs)
         for graphql_type in self._schema.type_map.values():
             for field in getattr(graphql_type, "fields", {}).values():
+                if getattr(field, "default_value", Undefined) is None:
+                    field.default_value = Undefined
                 for argument in getattr(field, "args", {}).values():
                     if argument.default_value is None:
                         argument.default_value = Undefined
@@ -56,6 +59,7 @@ class Schema(strawberry.Schema):
 
 schema: Final = Schema(
     query=Query,
+    mutation=Mutation,
     types=BEHIND_INTERFACES,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

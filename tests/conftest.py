@@ -26,7 +26,7 @@ TABLES: Final = (
     "comment", "comment_count", "event", "source_item", "redirect", "schedule",
     "publication_section", "publication_credit", "publication_tag", "publication", "custom_value",
     "revision_reference", "revision_search", "revision", "content", "author", "tag", "section",
-    "media_asset", "custom_field", "site",
+    "media_asset", "custom_field", "idempotency_key", "api_token", "site",
 )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ def test_each_import_contract_catches_a_violation(tmp_path: Path) -> None:
         "db": ("db", "import redis.asyncio"),
         "media": ("media", "import starlette.routing"),
         "body": ("body", "import media.storage"),
+        "auth": ("auth", "import starlette.requests"),
         "cache": ("cache", "import graphql"),
         "entry-points": ("resolvers", "from settings import Settings"),
     }

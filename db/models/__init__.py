@@ -4,6 +4,7 @@ Only columns and references are declared here; constraints, indexes and triggers
 in ``db/migrations``. A test compares both.
 """
 
+from db.models.access import ApiToken, IdempotencyKey
 from db.models.base import FOREVER, SYSTEM_USER_ID, Base
 from db.models.comment import Comment, CommentCount
 from db.models.content import Content, Revision
@@ -30,6 +31,7 @@ __all__ = [
     "FOREVER",
     "SYSTEM_USER_ID",
     "Address",
+    "ApiToken",
     "Author",
     "Base",
     "Collection",
@@ -41,6 +43,7 @@ __all__ = [
     "CustomField",
     "CustomValue",
     "Event",
+    "IdempotencyKey",
     "MediaAsset",
     "Menu",
     "MenuItem",

@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.models import (
     Address,
+    ApiToken,
     Author,
     Base,
     Collection,
@@ -45,6 +46,7 @@ from db.models import (
     CustomField,
     CustomValue,
     Event,
+    IdempotencyKey,
     MediaAsset,
     Menu,
     MenuItem,
@@ -224,4 +226,6 @@ LEFT_OUT: Final[Mapping[type[Base], str]] = {
     RevisionReference: "a trigger derives it from revisions",
     RevisionSearch: "a trigger derives it from what is published",
     Event: "it tells of writes here, not of what there is",
+    ApiToken: "who holds one may write here, not where a copy goes",
+    IdempotencyKey: "it is kept for a day, for clients of this deployment",
 }

@@ -1,10 +1,11 @@
 """Comments, for writers."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Comment
@@ -27,3 +28,14 @@ async def change(session: AsyncSession, comment_id: UUID, values: Values) -> Non
     """New values of a comment, only those given; its version counts one up."""
     statement = update(Comment).where(Comment.id == comment_id).values(values)
     await session.execute(statement, execution_options={"synchronize_session": False})
+
+
+async def latest_from(session: AsyncSession, ip_hash: str, number: int) -> list[datetime]:
+    """When the last so many comments from an address were made, newest first.
+
+    Others from the same address wait until COMMIT, so that all of them are counted.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(ip_hash, 0))))
+    made = select(Comment.created_at).where(Comment.ip_hash == ip_hash)
+    newest = made.order_by(Comment.created_at.desc()).limit(number)
+    return list((await session.scalars(newest)).all())

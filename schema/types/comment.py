@@ -20,8 +20,11 @@ from schema.scalars import URL
 
 @strawberry.enum(description="What moderators made of a comment.")
 class CommentStatus(Enum):
-    """The two that everybody may see."""
+    """Readers see the other two, and who sent one may be told that it waits."""
 
+    PENDING = strawberry.enum_value(
+        "PENDING", description="Moderators look at it first: only who sent it is told of it."
+    )
     APPROVED = strawberry.enum_value("APPROVED", description="It is shown.")
     REMOVED = strawberry.enum_value(
         "REMOVED", description="It is there no more; its place is kept by the answers below it."

@@ -13,9 +13,10 @@ from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from auth.viewer import ANONYMOUS, Viewer
 from db import ids
 from db.explain import watching
 from db.session import Database
@@ -26,8 +27,9 @@ from execution.run import Executor
 from media.renditions import Addresses
 from media.signing import Signer
 from resolvers.allowance import Allowance
-from resolvers.context import Context
+from resolvers.context import NO_SERVICES, Context
 from resolvers.errors import RequestError as QuestionError
+from resolvers.services import Services
 from tests.conftest import Statements, TickingClock, fresh_database
 from tests.schema import planning
 from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
@@ -82,11 +84,23 @@ class Reader:
     plans: bool = PLANS
 
     async def ask(
-        self, document: str, variables: dict[str, Any] | None = None, *, now: datetime = NOW
+        self,
+        document: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        now: datetime = NOW,
+        viewer: Viewer = ANONYMOUS,
+        services: Services = NO_SERVICES,
     ) -> dict[str, Any]:
         """What a client is sent: ``data`` and, where there are any, ``errors``."""
         context = Context(
-            self.db, clock=lambda: now, media=MEDIA, prepared=self.plans, allowance=ALLOWANCE
+            self.db,
+            clock=lambda: now,
+            media=MEDIA,
+            prepared=self.plans,
+            allowance=ALLOWANCE,
+            viewer=viewer,
+            services=services,
         )
         executor = planning.PLANS if self.plans else planning.REFERENCE
         answer = await _answer(executor, document, variables or {}, context)
@@ -117,7 +131,7 @@ async def _answer(
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class Counted:
     """As ``uuid6.uuid7`` gives it."""
 
     int: int
@@ -137,7 +151,7 @@ async def filled(database: Database) -> dict[str, UUID]:
     numbers = count(FIRST_ID.int)
     with pytest.MonkeyPatch.context() as patch:
         # So that the ids and cursors in answers are always the same.
-        patch.setattr(ids, "uuid7", lambda: _Counted(next(numbers)))
+        patch.setattr(ids, "uuid7", lambda: Counted(next(numbers)))
         await making.fill()
     async with database.engine.begin() as connection:
         await connection.execute(text("analyze"))
@@ -152,17 +166,49 @@ async def _opened(database: Database) -> AsyncIterator[Database]:
         await database.close()
 
 
-@pytest.fixture(scope="session")
-async def gazette(server_url: str) -> AsyncIterator[Reader]:
-    """A reader of the Gazette at ``NOW``, answered by plans."""
-    name = f"byline_gazette_{os.getpid()}_test"
-    url = await fresh_database(server_url, name)
-    async with _opened(Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)) as database:
-        yield Reader(database, await filled(database))
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A database with the Gazette that nobody is connected to, so that it can be copied."""
+
+    server_url: str
+    name: str
+    made: dict[str, UUID] = field(repr=False)
+
+    @asynccontextmanager
+    async def copied(self, name: str) -> AsyncIterator[Reader]:
+        """A reader of a copy, which is gone afterwards."""
+        await _administer(self.server_url, f"create database {name} template {self.name}")
+        url = make_url(self.server_url).set(database=name).render_as_string(hide_password=False)
+        database = Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)
+        try:
+            yield Reader(database, self.made)
+        finally:
+            await database.close()
+            await _administer(self.server_url, f"drop database {name} with (force)")
+
+
+async def _administer(server_url: str, statement: str) -> None:
     admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
     async with admin.connect() as connection:
-        await connection.execute(text(f"drop database {name} with (force)"))
+        await connection.execute(text(statement))
     await admin.dispose()
+
+
+@pytest.fixture(scope="session")
+async def template(server_url: str) -> AsyncIterator[Template]:
+    """The Gazette, filled once."""
+    name = f"byline_template_{os.getpid()}_test"
+    async with _opened(Database(await fresh_database(server_url, name))) as database:
+        made = await filled(database)
+    yield Template(server_url, name, made)
+    await _administer(server_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+async def gazette(template: Template) -> AsyncIterator[Reader]:
+    """A reader of the Gazette at ``NOW``, answered by plans."""
+    async with template.copied(f"byline_gazette_{os.getpid()}_test") as reader:
+        yield reader
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The golden operations use all of the schema."""
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -28,9 +29,10 @@ from strawberry.extensions import SchemaExtension
 
 from resolvers.context import Context
 from schema.schema import schema, sdl
-from tests.schema.conftest import ALLOWANCE, MEDIA, Json, Reader
+from tests.schema.conftest import ALLOWANCE, MEDIA, Json, Reader, Template
 from tests.schema.gazette import NOW
-from tests.schema.operations import NAMES, document, recorded, variables
+from tests.schema.operations import NAMES, WRITES, document, recorded, variables
+from tests.schema.writers import writer
 
 SCHEMA = build_schema(sdl())
 TYPES = [t for t in SCHEMA.type_map.values() if not is_introspection_type(t)]
@@ -85,7 +87,7 @@ class Used(Visitor):
 async def given(gazette: Reader) -> set[str]:
     """The names of all that the golden operations give."""
     names: set[str] = set()
-    for name in NAMES:
+    for name in (*NAMES, *WRITES):
         info = TypeInfo(SCHEMA)
         used = Used(info, await variables(gazette, name))
         visit(parse(document(name)), TypeInfoVisitor(info, used))
@@ -107,7 +109,7 @@ def test_every_argument_and_input_field_is_given(given: set[str]) -> None:
 
 
 def test_every_enum_value_is_given_or_answered(given: set[str]) -> None:
-    answered = "".join(recorded(name) for name in NAMES)
+    answered = "".join(recorded(name) for name in (*NAMES, *WRITES))
     enums = [t for t in TYPES if isinstance(t, GraphQLEnumType)]
     values = [(kind.name, value) for kind in enums for value in kind.values]
     missing = [
@@ -119,7 +121,7 @@ def test_every_enum_value_is_given_or_answered(given: set[str]) -> None:
 
 
 async def test_every_field_of_every_type_is_answered(
-    gazette: Reader, monkeypatch: pytest.MonkeyPatch
+    gazette: Reader, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names: set[str] = set()
 
@@ -141,5 +143,10 @@ async def test_every_field_of_every_type_is_answered(
         if fields - names and not name.startswith(("error", "filter")):
             context = Context(gazette.db, clock=lambda: NOW, media=MEDIA, allowance=ALLOWANCE)
             given = await variables(gazette, name)
+            await schema.execute(document(name), variable_values=given, context_value=context)
+    async with template.copied(f"byline_covered_{os.getpid()}_test") as copy:
+        for name in WRITES:
+            context = Context(copy.db, clock=lambda: NOW, media=MEDIA, **writer(name))
+            given = await variables(copy, name)
             await schema.execute(document(name), variable_values=given, context_value=context)
     assert fields - names == set()

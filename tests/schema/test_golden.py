@@ -11,7 +11,7 @@ from execution.errors import RequestError
 from execution.limits import Limits
 from schema.schema import RULES, schema
 from tests.schema.conftest import Reader
-from tests.schema.operations import NAMES, document, record, recorded, variables
+from tests.schema.operations import NAMES, WRITES, document, record, recorded, variables
 
 WRITE: Final = os.environ.get("GOLDEN") == "write"
 
@@ -35,7 +35,7 @@ TOO_LARGE: Final = {"error_filter_size"}
 async def test_what_the_operations_ask_is_within_the_limits_of_clients(gazette: Reader) -> None:
     documents = Documents(schema.core, Limits(), rules=RULES)
     refused = set()
-    for name in NAMES:
+    for name in (*NAMES, *WRITES):
         try:
             operation = documents.operation(document(name), None)
             documents.check(operation, await variables(gazette, name))
