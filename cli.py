@@ -5,15 +5,20 @@ import difflib
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 import checking
 import embedded
 import explaining
+from auth import tokens
+from auth.viewer import Scope
 from db import health, migrations
 from db.session import Database
 from endpoint.manifest import ManifestError
@@ -28,7 +33,7 @@ from exchange.native import restore as native_import
 from exchange.progress import bar
 from exchange.report import Report
 from exchange.summary import summary
-from resolvers.context import Context
+from resolvers.context import Context, system_clock
 from resolvers.taxonomy import ensure_site
 from schema.client_files import client_files
 from schema.schema import sdl
@@ -40,6 +45,9 @@ importing = typer.Typer(no_args_is_help=True, help="Bring a publication in from 
 app.add_typer(importing, name="import")
 documents = typer.Typer(no_args_is_help=True, help="The documents that clients are built with.")
 app.add_typer(documents, name="documents")
+token = typer.Typer(no_args_is_help=True, help="Who may write, and see who did.")
+app.add_typer(token, name="token")
+WIDE: Final = 200  # what is piped is not wrapped
 Check = Annotated[bool, typer.Option("--check", help="Only compare with the committed file.")]
 
 
@@ -270,6 +278,68 @@ def demo(
         _with_database(known, run)
 
 
+@token.command("create")
+def token_create(
+    *,
+    scope: Annotated[list[Scope], typer.Option(help="What it gives the right to; more than one.")],
+    name: Annotated[str, typer.Option(help="What it is for, as you will read it in the list.")],
+    expires: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day on which it ends, at 00:00 UTC."),
+    ] = None,
+    account: Annotated[
+        str, typer.Option(help="The handle of the account that writes are booked to.")
+    ] = "system",
+) -> None:
+    """Make an API token. It is shown once: only a hash of it is kept."""
+
+    async def run(db: Database) -> None:
+        made, text = await tokens.create(
+            db,
+            system_clock(),
+            name=name,
+            scopes=scope,
+            account=account,
+            expires_at=expires and expires.replace(tzinfo=UTC),
+        )
+        typer.echo(f"Token {made.prefix}: send it as `Authorization: Bearer …`.", err=True)
+        typer.echo(text)
+
+    _with_migrated(run)
+
+
+@token.command("list")
+def token_list() -> None:
+    """Show all tokens, newest first, also those that no longer work."""
+
+    async def run(db: Database) -> None:
+        now, known = system_clock(), await tokens.every(db)
+        table = Table("token", "name", "scopes", "account", "state", "expires", "last used")
+        for one in known:
+            days = (one.expires_at, one.last_used_at)
+            told = [f"{day:%Y-%m-%d %H:%M}" if day else "never" for day in days]
+            table.add_row(
+                one.prefix, one.name, ", ".join(one.scopes), one.account, one.state(now), *told
+            )
+        width = None if sys.stdout.isatty() else WIDE
+        Console(width=width).print(table if known else "There are no tokens.")
+
+    _with_migrated(run)
+
+
+@token.command("revoke")
+def token_revoke(
+    token: Annotated[str, typer.Argument(help="Its twelve digits, as the list has them.")],
+) -> None:
+    """End a token, from the next request on."""
+
+    async def run(db: Database) -> None:
+        ended = await tokens.revoke(db, system_clock(), token)
+        typer.echo(f"Token {ended.prefix} ({ended.name}) is revoked.")
+
+    _with_migrated(run)
+
+
 def _tell(done: Report, file: Path | None) -> None:
     typer.echo(summary(done))
     if file is not None:
@@ -283,6 +353,15 @@ def _tell(done: Report, file: Path | None) -> None:
 async def _require_migrated(db: Database) -> None:
     if await migrations.missing(db.engine):
         raise ExchangeError("The database waits for its migrations: run `python cli.py migrate`.")
+
+
+def _with_migrated(run: Callable[[Database], Awaitable[None]]) -> None:
+    async def checked(db: Database) -> None:
+        await _require_migrated(db)
+        await run(db)
+
+    with _errors_in_one_line():
+        _with_database(settings_or_exit(), checked)
 
 
 def _keep(name: str, text: str, *, check: bool) -> None:
@@ -329,6 +408,7 @@ def _errors_in_one_line(stopped: str = "Stopped.") -> Iterator[None]:
         ExchangeError,
         ManifestError,
         explaining.Refused,
+        tokens.NoToken,
     ) as error:
         typer.echo(error, err=True)
         sys.exit(2)

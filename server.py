@@ -24,6 +24,7 @@ from strawberry.execution import optimized_is_awaitable
 
 import embedded
 import logs
+from auth import tokens
 from auth.viewer import ANONYMOUS, Viewer
 from cache.budgets import Budgets
 from cache.connection import CacheServer, connected
@@ -54,7 +55,7 @@ from media.library import Limits as MediaLimits
 from media.signing import stored_key
 from resolvers import taxonomy
 from resolvers.allowance import Allowance
-from resolvers.context import Context
+from resolvers.context import Context, system_clock
 from resolvers.errors import RequestError
 from resolvers.services import CommentRules, Services
 from schema.binding import AS_IS, Binding, info_of
@@ -193,6 +194,7 @@ def graphql(
         page=page,
         rates=rates,
         measuring=measuring(hints=hints, planned=planned) if settings.tells_cost else None,
+        authenticate=authenticated,
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
     return shared_with(origins, endpoint) if any(origins) else endpoint
@@ -262,16 +264,31 @@ def reading(request: HTTPConnection) -> Context:
     return _operation(request.scope, prepared=False)
 
 
+async def authenticated(scope: Scope, token: str) -> Viewer:
+    """Who holds a token.
+
+    Raises:
+        BadToken: nobody does.
+    """
+    client = scope.get("client")
+    db: Database = scope["state"]["db"]
+    return await tokens.viewer(db, system_clock(), token, client[0] if client else None)
+
+
 def _operation(scope: Scope, *, prepared: bool) -> Context:
-    state, standing, client = scope["state"], standing_of(scope), scope.get("client")
+    state, standing = scope["state"], standing_of(scope)
     return Context(
         state["db"],
         media=state["media"].addresses,
         prepared=prepared,
         allowance=standing and Allowance(*standing),
-        viewer=Viewer(client[0]) if client else ANONYMOUS,
+        viewer=scope.get("user") or _anonymous(scope.get("client")),
         services=state["services"],
     )
+
+
+def _anonymous(client: tuple[str, int] | None) -> Viewer:
+    return Viewer(client[0]) if client else ANONYMOUS
 
 
 async def healthz(_request: Request) -> Response:

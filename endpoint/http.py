@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from endpoint import body, statuses
 from endpoint.accept import HTML, JSON, preferred
 from endpoint.body import Gone, Headers
+from endpoint.callers import AUTHORIZATION, PRIVATE, Authenticate, admit, no_tokens
 from endpoint.deadlines import Deadline
 from endpoint.operations import Operations
 from endpoint.parameters import Parameters, from_address, from_body, pairs
@@ -69,6 +70,7 @@ class Endpoint:
         page: ASGIApp | None = None,
         rates: Rates | None = None,
         measuring: Measuring | None = None,
+        authenticate: Authenticate = no_tokens,
     ) -> None:
         """``make_context``: once per operation. ``page``: what a browser is shown.
 
@@ -83,6 +85,7 @@ class Endpoint:
         self._page = page
         self._rates = rates
         self._measuring = measuring
+        self._authenticate = authenticate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never raises for what a client did."""
@@ -108,6 +111,9 @@ class Endpoint:
             log.exception("graphql.failed", extra={"request_id": request.id})
             told = [{"message": "Internal error.", "extensions": internal(request.id)}]
             reply = request.errors(500, told)
+        if AUTHORIZATION in headers:
+            told_headers = {**reply.headers, **PRIVATE}
+            reply = Reply(reply.status, reply.content, reply.content_type, told_headers)
         await send_reply(reply, scope, send, headers, request.id)
 
     async def _reply(self, request: "_Request", receive: Receive) -> Reply:
@@ -115,6 +121,7 @@ class Endpoint:
         if method == "OPTIONS":
             return Reply(204, None, "", {"allow": METHODS})
         request.negotiate()
+        await admit(request.scope, request.headers, self._authenticate)
         if self._rates:
             self._rates.require(request.scope)
         if method == "POST":

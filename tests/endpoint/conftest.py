@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp
 
+from endpoint.callers import Authenticate, no_tokens
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
 from endpoint.rates import Rates
@@ -39,6 +40,7 @@ def making() -> Making:
         operations: Operations | None = None,
         rates: Rates | None = None,
         measuring: Measuring | None = None,
+        authenticate: Authenticate = no_tokens,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
         endpoint = Endpoint(
@@ -50,6 +52,7 @@ def making() -> Making:
             page=page,
             rates=rates,
             measuring=measuring,
+            authenticate=authenticate,
         )
         return Client(endpoint)
 

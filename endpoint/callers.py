@@ -1,0 +1,50 @@
+"""Who sends a request, where it says so by a token."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.types import Scope
+
+from auth.errors import BadToken
+from endpoint.body import Headers
+from endpoint.refusals import Refused
+
+# Finds who holds the token, or raises BadToken. What it gives becomes the scope's ``user``.
+Authenticate = Callable[[Scope, str], Awaitable[object]]
+
+AUTHORIZATION: Final = b"authorization"
+# What is answered to who has a token is for nobody else.
+PRIVATE: Final = {"cache-control": "private, no-store"}
+
+
+async def no_tokens(scope: Scope, text: str) -> object:
+    """Of a server that knows no tokens.
+
+    Raises:
+        BadToken: always.
+    """
+    del scope, text
+    raise BadToken("This server takes no tokens.")
+
+
+async def admit(scope: Scope, headers: Headers, authenticate: Authenticate) -> None:
+    """Tell the scope who asks. Without a token that is nobody in particular.
+
+    Raises:
+        Refused: there is a token, or something in its place, that gives no right.
+    """
+    given = headers.get(AUTHORIZATION)
+    if given is None:
+        return
+    kind, _, text = given.decode("latin-1").partition(" ")
+    if kind.lower() != "bearer":
+        raise _unknown("Send `Authorization: Bearer` and a token, or no such header.", "")
+    try:
+        scope["user"] = await authenticate(scope, text.strip())
+    except BadToken as error:
+        raise _unknown(str(error), ', error="invalid_token"') from None
+
+
+def _unknown(message: str, error: str) -> Refused:
+    challenge = {"www-authenticate": f'Bearer realm="byline"{error}'}
+    return Refused(401, "UNAUTHENTICATED", message, challenge)
