@@ -39,7 +39,7 @@ from endpoint.http import Endpoint, Rules
 from endpoint.manifest import ManifestError, read_manifests
 from endpoint.operations import Operations
 from endpoint.operations import Rules as DocumentRules
-from endpoint.rates import Rates, standing_of
+from endpoint.rates import Rates, address_of, standing_of
 from endpoint.sharing import shared_with
 from exchange import demo
 from execution.documents import Documents
@@ -145,7 +145,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
             await db.close()
 
     asked = operations(settings)
-    rates = Rates(Budget(settings.rate_limit)) if settings.rate_limit else None
+    rates = Rates(Budget(settings.rate_limit), caller_of) if settings.rate_limit else None
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     others = Starlette(
         routes=[
@@ -273,6 +273,12 @@ async def authenticated(scope: Scope, token: str) -> Viewer:
     client = scope.get("client")
     db: Database = scope["state"]["db"]
     return await tokens.viewer(db, system_clock(), token, client[0] if client else None)
+
+
+def caller_of(scope: Scope) -> str:
+    """Whose budget a request is taken from: a token's, or else that of where it came from."""
+    user: Viewer | None = scope.get("user")
+    return (user and user.caller) or address_of(scope)
 
 
 def _operation(scope: Scope, *, prepared: bool) -> Context:

@@ -32,7 +32,7 @@ def making() -> Making:
     """A client of an endpoint by these rules. ``error``: what the field ``broken`` raises."""
     schema = made()
 
-    def make(
+    def make(  # noqa: PLR0913  # as many as an endpoint has
         *,
         page: ASGIApp | None = None,
         error: Exception | None = None,
