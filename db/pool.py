@@ -25,6 +25,8 @@ MAX_INSTANTS: Final = 20_000  # 5 MB
 EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 _INFINITY: Final = (2**63 - 1,)
+# After these a connection, or what it has prepared, is of no use.
+LOST: Final = (asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError, OSError)
 
 
 class StatementPool:
@@ -47,11 +49,15 @@ class StatementPool:
         Raises:
             TimeoutError: no connection became free. asyncpg.PostgresError, OSError.
         """
-        connection = await self._take()
+        connection = self._idle() or await self._take()
         try:
             for note in self.sent:
                 note(text, values)
-            return await connection.fetch(text, values)
+            statement = connection.prepared(text) or await connection.prepare(text)
+            return await statement.fetch(*values)
+        except LOST:
+            connection.drop()
+            raise
         finally:
             self._give_back(connection)
 
@@ -61,12 +67,17 @@ class StatementPool:
         self._opened -= len(free)
         await asyncio.gather(*(connection.close() for connection in free))
 
-    async def _take(self) -> "_Connection":
+    def _idle(self) -> "_Connection | None":
         while self._free:
             connection = self._free.pop()
             if connection.usable:
                 return connection
             self._opened -= 1  # lost while nobody used it, as when PostgreSQL starts again
+        return None
+
+    async def _take(self) -> "_Connection":
+        if connection := self._idle():
+            return connection
         if self._opened < self._size:
             return await self._open()
         # One after the other: who comes later gets no connection that another waits for.
@@ -131,25 +142,28 @@ class _Connection:
         """Open, and what it has prepared still fits the tables."""
         return not self._stale and not self._connection.is_closed()
 
-    async def fetch(self, text: str, values: Sequence[Any]) -> list[Any]:
-        """The rows of one statement."""
-        try:
-            statement = self._prepared.pop(text, None) or await self._prepare(text)
+    def prepared(self, text: str) -> "PreparedStatement[Any] | None":
+        """A statement that is prepared; it is the last used from here on."""
+        statement = self._prepared.pop(text, None)
+        if statement is not None:
             self._prepared[text] = statement
-            return await statement.fetch(*values)
-        except (asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError, OSError):
-            self._stale = True
-            self._connection.terminate()
-            raise
+        return statement
+
+    def drop(self) -> None:
+        """It is of no use any more."""
+        self._stale = True
+        self._connection.terminate()
 
     async def close(self) -> None:
         """Say goodbye to the server."""
         await self._connection.close()
 
-    async def _prepare(self, text: str) -> "PreparedStatement[Any]":
+    async def prepare(self, text: str) -> "PreparedStatement[Any]":
+        """A statement, in place of the one that was used least recently."""
         if len(self._prepared) >= MAX_PREPARED:
             del self._prepared[next(iter(self._prepared))]
-        return await self._connection.prepare(text)
+        statement = self._prepared[text] = await self._connection.prepare(text)
+        return statement
 
 
 async def _connect(arguments: dict[str, Any]) -> "Connection[Any]":

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, cast
 
 from db.relations.shapes import Entity, Many, One, Paged
@@ -11,6 +12,9 @@ from resolvers import lists
 from resolvers.context import Context
 from resolvers.lists import ListArguments
 from resolvers.loaders import levels
+
+# The row, rows or page of each parent, and what stands beside their rows.
+Reading = Awaitable[tuple[Sequence[Any], Beside]]
 
 
 class _Edge:
@@ -69,13 +73,13 @@ class OneEdge(_Edge):
         """Unless several rows could fit, or the parents can't tell their statement the key."""
         return self.needs[0] == self.relation.parent_key and levels.joinable(self.relation)
 
-    async def read(
+    def read(
         self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
-    ) -> tuple[Sequence[Any], Beside]:
+    ) -> Reading:
         """The row of each parent."""
         del arguments
         pool, relation = context.db.prepared, self.relation
-        return await _each_view(
+        return _each_view(
             parents, self.needs[0], lambda view, keys: levels.one(pool, relation, view, keys, rows)
         )
 
@@ -125,9 +129,9 @@ class FoundEdge(_Edge):
         sought = self.find(**arguments)
         if sought is None:
             return [None], ()
-        view = context.view if parents[0] is None else parents[0].view
-        relation, key = sought
-        return await levels.one(context.db.prepared, relation, view, [key], rows)
+        parent = parents[0]
+        view = context.view if parent is None else parent.view
+        return await levels.one(context.db.prepared, sought[0], view, [sought[1]], rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +163,20 @@ class PagedEdge(_Edge):
         return await _each_view(parents, self.needs[0], pages)
 
 
-Read = Callable[[View, Sequence[Any]], Awaitable[tuple[Sequence[Any], Beside]]]
+Read = Callable[[View, Sequence[Any]], Reading]
 
 
-async def _each_view(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequence[Any], Beside]:
+def _each_view(parents: Sequence[Any], key: str, read: Read) -> Reading:
     """Mostly all parents are of one view; what ``nodes`` gives may not be."""
     first = parents[0].view
-    if all(parent.view is first for parent in parents):
-        return await read(first, [getattr(parent, key) for parent in parents])
+    for parent in parents:
+        if parent.view is not first:
+            return _views(parents, key, read)
+    key_of = attrgetter(key)
+    return read(first, [key_of(parent) for parent in parents])
+
+
+async def _views(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequence[Any], Beside]:
     views = dict.fromkeys(parent.view for parent in parents)
     values: dict[int, Any] = {}
     beside: Beside = ()

@@ -410,8 +410,9 @@ def page(
 def values_of(window: Window) -> dict[str, Any]:
     """The parameters of a window."""
     given: dict[str, Any] = {"offset": window.offset}
-    for name, place in (("after", window.after), ("before", window.before)):
-        given |= {f"{name}_{number}": value for number, value in enumerate(place or ())}
+    if window.after or window.before:
+        for name, place in (("after", window.after), ("before", window.before)):
+            given |= {f"{name}_{number}": value for number, value in enumerate(place or ())}
     return given
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from db.pool import StatementPool
 from db.queries import prepared
 from db.queries.lists import page_of
-from db.queries.prepared import ALL, WHOLE_PAGE, PageWanted, Prepared, Wanted, kind_of, row_maker
+from db.queries.prepared import ALL, WHOLE_PAGE, PageWanted, Wanted, kind_of, row_maker
 from db.relations.shapes import Counted, Many, One, Paged, Window
 from db.view import View
 
@@ -30,13 +30,12 @@ class Found(NamedTuple):
 def _given(view: View, keys: Sequence[Any], width: int = 1) -> dict[str, Any]:
     given: dict[str, Any] = {"at": view.at, "now": view.now}
     if len(keys) > 1:
-        return given | {"keys": keys}
-    parts = (keys[0],) if width == 1 else keys[0]
-    return given | {f"key_{number}": part for number, part in enumerate(parts)}
-
-
-async def _fetch(pool: StatementPool, statement: Prepared, given: Mapping[str, Any]) -> list[Any]:
-    return await pool.fetch(statement.text, statement.values(given))
+        given["keys"] = keys
+    elif width == 1:
+        given["key_0"] = keys[0]
+    else:
+        given |= {f"key_{number}": part for number, part in enumerate(keys[0])}
+    return given
 
 
 async def one(
@@ -49,8 +48,10 @@ async def one(
     """
     width = prepared.key_width(relation)
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
-    records = await _fetch(pool, statement, _given(view, keys, width))
+    records = await pool.fetch(statement.text, statement.values(_given(view, keys, width)))
     rows, neighbours = row_maker(relation.target, wanted, width)(view, records)
+    if len(keys) == 1:
+        return Found({keys[0]: rows[0]} if rows else {}, neighbours)
     found: dict[Any, Any] = {}
     for record, row in zip(records, rows, strict=True):
         found.setdefault(record[0] if width == 1 else tuple(record[:width]), row)
@@ -66,7 +67,7 @@ async def many(
         NotPreparedError: this has to be read otherwise.
     """
     statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
-    records = await _fetch(pool, statement, _given(view, keys))
+    records = await pool.fetch(statement.text, statement.values(_given(view, keys)))
     rows, neighbours = row_maker(relation.target, wanted, 1, grouped=True)(view, records)
     return Found(rows, neighbours)
 
@@ -88,7 +89,8 @@ async def pages(
     shape = prepared.shape_of(window)
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
     given = _given(view, [_NO_KEY if key is None else key for key in keys])
-    records = await _fetch(pool, statement, given | prepared.values_of(window))
+    given |= prepared.values_of(window)
+    records = await pool.fetch(statement.text, statement.values(given))
     make = row_maker(relation.target, wanted.rows, int(several), grouped=several)
     made, neighbours = make(view, records)
     rows = made if several else {keys[0]: made}
@@ -125,7 +127,7 @@ async def counts(
     unplaced = replace(counted, view=_NO_VIEW, key=None)
     statement = prepared.count(unplaced, kind_of(counted.view), cap, several=several)
     given = _given(counted.view, [_NO_KEY if key is None else key for key in keys])
-    records = await _fetch(pool, statement, given)
+    records = await pool.fetch(statement.text, statement.values(given))
     return dict(records) if several else {keys[0]: records[0][0]}
 
 
