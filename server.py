@@ -26,6 +26,7 @@ import embedded
 import logs
 from auth import tokens
 from auth.viewer import ANONYMOUS, Viewer
+from auth.viewer import Scope as TokenScope
 from cache.budgets import Budgets
 from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
@@ -41,6 +42,7 @@ from endpoint.operations import Operations
 from endpoint.operations import Rules as DocumentRules
 from endpoint.rates import Rates, address_of, standing_of
 from endpoint.sharing import shared_with
+from endpoint.uploads import Rules as UploadRules
 from exchange import demo
 from execution.documents import Documents
 from execution.engine import Engine
@@ -195,6 +197,7 @@ def graphql(
         rates=rates,
         measuring=measuring(hints=hints, planned=planned) if settings.tells_cost else None,
         authenticate=authenticated,
+        files=upload_rules(settings),
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
     return shared_with(origins, endpoint) if any(origins) else endpoint
@@ -236,6 +239,22 @@ def measuring(*, hints: bool, planned: bool) -> Measuring:
     """Executes as ``executor`` does, and tells what it took."""
     own = executor(hints=hints, planned=planned)
     return Measuring(own, info_of, lambda context, note: watching(context.db, note))
+
+
+def upload_rules(settings: Settings) -> UploadRules:
+    """Who may send files, and how large they may be, as the settings want it."""
+    return UploadRules(
+        _may_upload,
+        file_bytes=settings.media_max_bytes,
+        body_bytes=settings.max_body_bytes,
+        files=settings.max_root_mutations,
+        patience_s=settings.body_timeout_s,
+    )
+
+
+def _may_upload(scope: Scope) -> bool | None:
+    viewer: Viewer | None = scope.get("user")
+    return None if viewer is None else viewer.may(TokenScope.MEDIA_WRITE)
 
 
 def comment_rules(settings: Settings) -> CommentRules:

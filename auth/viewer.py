@@ -13,6 +13,7 @@ class Scope(StrEnum):
     """What a token gives the right to."""
 
     COMMENT_WRITE = "COMMENT_WRITE"
+    MEDIA_WRITE = "MEDIA_WRITE"
 
 
 @dataclass(frozen=True, slots=True)

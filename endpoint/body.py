@@ -39,6 +39,15 @@ def check_json(headers: Headers) -> None:
             "Send application/json in UTF-8.",
             {"accept": "application/json"},
         )
+    check_encoding(headers)
+
+
+def check_encoding(headers: Headers) -> None:
+    """That the body is sent as it is.
+
+    Raises:
+        Refused: it is compressed.
+    """
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise Refused(
             415,

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 from graphql import GraphQLError, GraphQLFormattedError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from endpoint import body, statuses
+from endpoint import body, statuses, uploads
 from endpoint.accept import HTML, JSON, preferred
 from endpoint.body import Gone, Headers
 from endpoint.callers import AUTHORIZATION, PRIVATE, Authenticate, admit, no_tokens
@@ -71,11 +72,13 @@ class Endpoint:
         rates: Rates | None = None,
         measuring: Measuring | None = None,
         authenticate: Authenticate = no_tokens,
+        files: uploads.Rules | None = None,
     ) -> None:
         """``make_context``: once per operation. ``page``: what a browser is shown.
 
         ``rates``: how much a caller may ask for; None: as much as they like. ``measuring``: tells
-        what answers took; None: only what they may cost.
+        what answers took; None: only what they may cost. ``files``: who may send some; None:
+        nobody.
         """
         self._operations = operations
         self._executor = executor
@@ -86,6 +89,7 @@ class Endpoint:
         self._rates = rates
         self._measuring = measuring
         self._authenticate = authenticate
+        self._files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never raises for what a client did."""
@@ -111,6 +115,8 @@ class Endpoint:
             log.exception("graphql.failed", extra={"request_id": request.id})
             told = [{"message": "Internal error.", "extensions": internal(request.id)}]
             reply = request.errors(500, told)
+        finally:
+            request.files.close()
         if AUTHORIZATION in headers:
             told_headers = {**reply.headers, **PRIVATE}
             reply = Reply(reply.status, reply.content, reply.content_type, told_headers)
@@ -125,12 +131,7 @@ class Endpoint:
         if self._rates:
             self._rates.require(request.scope)
         if method == "POST":
-            rules = self._rules
-            body.check_json(request.headers)
-            content = await body.read(
-                receive, request.headers, rules.body_bytes, rules.body_patience_s
-            )
-            parameters = from_body(content)
+            parameters = await self._posted(request, receive)
         elif method in {"GET", "HEAD"}:
             parameters = from_address(request.scope["query_string"])
         else:
@@ -144,6 +145,14 @@ class Endpoint:
             raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": "POST"})
         answer, told = await self._executed(request, operation, parameters)
         return self._answered(request, answer, told)
+
+    async def _posted(self, request: "_Request", receive: Receive) -> Parameters:
+        headers, rules = request.headers, self._rules
+        if self._files and uploads.is_multipart(headers):
+            return await uploads.read(self._files, request.scope, headers, receive, request.files)
+        body.check_json(headers)
+        content = await body.read(receive, headers, rules.body_bytes, rules.body_patience_s)
+        return from_body(content)
 
     async def _executed(
         self, request: "_Request", operation: Operation, parameters: Parameters
@@ -186,7 +195,7 @@ class Endpoint:
 class _Request:
     """One request, with the form its answer will have."""
 
-    __slots__ = ("edition", "headers", "id", "media_type", "scope")
+    __slots__ = ("edition", "files", "headers", "id", "media_type", "scope")
 
     def __init__(self, edition: Edition, scope: Scope, headers: Headers) -> None:
         self.edition = edition
@@ -194,6 +203,8 @@ class _Request:
         self.headers = headers
         self.id = f"{_STARTED}{next(_numbers):x}"
         self.media_type = JSON
+        # Those that came with it, closed once it is answered.
+        self.files = ExitStack()
 
     @property
     def accept(self) -> str:

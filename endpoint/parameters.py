@@ -39,6 +39,15 @@ def from_body(body: bytes) -> Parameters:
     return _checked(given)
 
 
+def from_given(given: dict[str, Any]) -> Parameters:
+    """Those of an object that was read already.
+
+    Raises:
+        Refused: they are none.
+    """
+    return _checked(given)
+
+
 def from_address(query_string: bytes) -> Parameters:
     """Those of a query string, where variables and extensions are JSON; what is empty is left out.
 

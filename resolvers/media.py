@@ -82,9 +82,9 @@ async def add_media(  # noqa: PLR0913 -- named, and all but one can be left out
     )
     try:
         async with library.receive(file) as received:
-            known = await _known(ctx, library, received)
-            if known is not None:
-                return known
+            there = await known(ctx, library, received)
+            if there is not None:
+                return there
             stored = await library.admit(received)
     except Refused as error:
         raise Invalid("file", str(error)) from error
@@ -155,10 +155,10 @@ async def update_media(  # noqa: PLR0913 -- named, and all but one can be left o
         now = await instant(tx, [asset.updated_at])
         await media.change(tx.session, asset_id, values | {"updated_at": now})
         await _tell(ctx, tx, Told("media.updated", asset_id, asset.site_id, now))
-        return await _found(tx, asset_id)
+        return await state(tx, asset_id)
 
 
-async def _known(ctx: Context, library: Library, received: Received) -> MediaState | None:
+async def known(ctx: Context, library: Library, received: Received) -> MediaState | None:
     """The asset that this file gave before, unless its stored bytes are lost."""
     async with ctx.transaction() as tx:
         site = await current_site(tx)
@@ -178,7 +178,7 @@ async def _record(ctx: Context, stored: Stored, values: dict[str, Any]) -> Media
                 raise RuntimeError("The asset is there and can't be found.")
             return _state(asset, changed=False, duplicate=True)
         await _tell(ctx, tx, Told("media.created", row["id"], site.id, row["created_at"]))
-        return await _found(tx, row["id"])
+        return await state(tx, row["id"])
 
 
 async def _row(
@@ -204,11 +204,16 @@ async def _tell(ctx: Context, tx: Transaction, told: Told) -> None:
     await tell(ctx, tx, told, Touched(tags={f"media:{told.subject_id}", "media"}))
 
 
-async def _found(tx: Transaction, asset_id: UUID) -> MediaState:
+async def state(tx: Transaction, asset_id: UUID, *, duplicate: bool = False) -> MediaState:
+    """An asset as it is.
+
+    Raises:
+        NotFound: no such asset.
+    """
     asset = await media.find(tx.session, asset_id)
     if asset is None:
         raise NotFound("media", asset_id)
-    return _state(asset)
+    return _state(asset, duplicate=duplicate)
 
 
 def _state(asset: MediaAsset, *, changed: bool = True, duplicate: bool = False) -> MediaState:

@@ -26,6 +26,7 @@ _TYPESCRIPT: Final = {
     "Locale": "string",
     "Markdown": "string",
     "URL": "string",
+    "Upload": "Blob",
 }
 _PAGE_ARGUMENTS: Final = frozenset({"first", "after", "last", "before", "offset"})
 _TYPE_POLICIES: Final = """\

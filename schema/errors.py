@@ -79,6 +79,10 @@ class ErrorCode(Enum):
     INVALID = strawberry.enum_value("INVALID", description="A value can't be taken.")
     REQUIRED = strawberry.enum_value("REQUIRED", description="Something must be said here.")
     TOO_LONG = strawberry.enum_value("TOO_LONG", description="A text has too many characters.")
+    TOO_LARGE = strawberry.enum_value("TOO_LARGE", description="A file has too many bytes.")
+    UNSUPPORTED_MEDIA = strawberry.enum_value(
+        "UNSUPPORTED_MEDIA", description="A file is of a type that is not taken."
+    )
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="It isn't there, or not for you.")
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="It isn't allowed, or not to you.")
     CONFLICT = strawberry.enum_value(
@@ -94,6 +98,7 @@ class Scope(Enum):
     COMMENT_WRITE = strawberry.enum_value(
         "COMMENT_WRITE", description="To comment for its account, and for any number of guests."
     )
+    MEDIA_WRITE = strawberry.enum_value("MEDIA_WRITE", description="To send files.")
 
 
 @strawberry.interface(

@@ -5,10 +5,12 @@ from typing import Annotated
 import strawberry
 
 from resolvers.comments import CommentState
+from resolvers.media import MediaState
 from schema.errors import Outcome, outcome
 from schema.info import Info
-from schema.types import add_comment
+from schema.types import add_comment, upload_media
 from schema.types.add_comment import AddCommentInput, AddCommentPayload
+from schema.types.upload_media import UploadMediaInput, UploadMediaPayload
 
 
 @strawberry.type(
@@ -30,3 +32,16 @@ class Mutation:
     ) -> Outcome[CommentState]:
         said = add_comment.add_comment(info.context, input)
         return await outcome(said, input, add_comment.PLACES)
+
+    @strawberry.mutation(
+        graphql_type=UploadMediaPayload,
+        description="Send a file, with a token that has MEDIA_WRITE. A picture is cleaned of what "
+        "it tells of where and how it was taken.",
+    )
+    @staticmethod
+    async def upload_media(
+        info: Info,
+        input: Annotated[UploadMediaInput, strawberry.argument(description="The file.")],
+    ) -> Outcome[MediaState]:
+        sent = upload_media.upload_media(info.context, input)
+        return await outcome(sent, input, upload_media.PLACES)

@@ -13,6 +13,8 @@ from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from pydantic import TypeAdapter, ValidationError
 from strawberry.types.scalar import ScalarDefinition
 
+from execution.uploads import Upload
+
 URL = NewType("URL", str)
 Locale = NewType("Locale", str)
 Duration = NewType("Duration", timedelta)
@@ -20,6 +22,7 @@ HTML = NewType("HTML", str)
 Markdown = NewType("Markdown", str)
 BigInt = NewType("BigInt", int)
 JSON = NewType("JSON", object)
+File = NewType("File", Upload)
 
 _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -79,6 +82,12 @@ def _write_duration(value: Any) -> str:
     return text
 
 
+def _read_upload(value: Any) -> Upload:
+    if not isinstance(value, Upload):
+        raise GraphQLError("Send a file as the multipart request specification says, not in JSON.")
+    return value
+
+
 SCALARS: Final[dict[object, ScalarDefinition]] = {
     datetime: strawberry.scalar(
         name="DateTime",
@@ -131,6 +140,13 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         name="BigInt",
         description="A whole number beyond 32 bits, at most 2⁵³ - 1, as a JSON number.",
         serialize=int,
+    ),
+    File: strawberry.scalar(
+        name="Upload",
+        description="A file beside the request: null in its JSON, and named by the `map`.",
+        specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
+        parse_value=_read_upload,
+        parse_literal=_in_place(_read_upload),
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import fresh_database
+from tests.endpoint.test_uploads import HEADERS, form
+from tests.media.pictures import encoded, scene
 from tests.test_server import ask, plain, run, serving
 
 SAY = """mutation ($id: ID!) {
@@ -19,6 +21,20 @@ SAY = """mutation ($id: ID!) {
     status comment { author { name } } errors { __typename }
   }
 }"""
+
+UPLOADED = (
+    "operations",
+    None,
+    json.dumps(
+        {
+            "query": "mutation ($file: Upload!) "
+            "{ uploadMedia(input: { source: { file: $file } }) { asset { mimeType } } }",
+            "variables": {"file": None},
+        }
+    ).encode(),
+)
+PLACED = ("map", None, b'{"a": ["variables.file"]}')
+PNG = encoded(scene(), "PNG")
 
 
 @pytest.fixture
@@ -36,11 +52,14 @@ def server(url: str, tmp_path: Path) -> Iterator[str]:
 
 def sent(base: str, token: str, document: str, **variables: str) -> tuple[int, Any]:
     """Status and answer of a request with this token."""
-    request = urllib.request.Request(  # noqa: S310  # our own address
-        f"{base}/graphql",
-        json.dumps({"query": document, "variables": variables}).encode(),
-        {"content-type": "application/json", "authorization": f"Bearer {token}"},
-    )
+    body = json.dumps({"query": document, "variables": variables}).encode()
+    return posted(base, body, {"content-type": "application/json"}, token)
+
+
+def posted(base: str, body: bytes, headers: dict[str, str], token: str | None) -> tuple[int, Any]:
+    """Status and answer of a request."""
+    headers = headers | ({"authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(f"{base}/graphql", body, headers)  # noqa: S310  # ours
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return answer.status, json.load(answer)
@@ -55,7 +74,8 @@ def test_a_token_is_made_used_and_revoked(url: str, server: str, tmp_path: Path)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
-    text = token("create", "--scope", "COMMENT_WRITE", "--name", "Site").strip()
+    scopes = ("--scope", "COMMENT_WRITE", "--scope", "MEDIA_WRITE")
+    text = token("create", *scopes, "--name", "Site").strip()
     found = ask(server, "{ articles(first: 1) { nodes { id } } }")
     article = found["data"]["articles"]["nodes"][0]["id"]
     status, answer = sent(server, text, SAY, id=article)
@@ -63,9 +83,10 @@ def test_a_token_is_made_used_and_revoked(url: str, server: str, tmp_path: Path)
         200,
         {"status": "APPROVED", "comment": {"author": {"name": "Byline"}}, "errors": []},
     )
-    assert re.search(
-        r"Site .* COMMENT_WRITE .* system .* active .* never .* 20\d\d-", token("list")
-    )
+    sent_file = posted(server, form(UPLOADED, PLACED, ("a", "a.png", PNG)), HEADERS, text)
+    assert sent_file == (200, {"data": {"uploadMedia": {"asset": {"mimeType": "image/png"}}}})
+    assert posted(server, form(UPLOADED, PLACED), HEADERS, None)[0] == 401
+    assert re.search(r"Site .*COMMENT_WRITE.* system .* active .* never .* 20\d\d-", token("list"))
     assert "is revoked" in token("revoke", text[7:19])
     status, answer = sent(server, text, SAY, id=article)
     assert (status, answer["errors"][0]["message"]) == (401, "This token is revoked.")

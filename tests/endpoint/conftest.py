@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp
 
+from endpoint import uploads
 from endpoint.callers import Authenticate, no_tokens
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
@@ -41,6 +42,7 @@ def making() -> Making:
         rates: Rates | None = None,
         measuring: Measuring | None = None,
         authenticate: Authenticate = no_tokens,
+        files: uploads.Rules | None = None,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
         endpoint = Endpoint(
@@ -53,6 +55,7 @@ def making() -> Making:
             rates=rates,
             measuring=measuring,
             authenticate=authenticate,
+            files=files,
         )
         return Client(endpoint)
 

@@ -1,8 +1,11 @@
 """A schema of a few fields, for what depends on documents only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema
+
+from execution.uploads import Upload
 
 SDL = """
 type Query {
@@ -13,7 +16,8 @@ type Query {
   pages(limit: Int): [Page!]!
   search: [Hit!]!
 }
-type Mutation { rename(name: String!): Site! }
+scalar Upload
+type Mutation { rename(name: String!): Site! store(files: [Upload!], one: Upload): [String!]! }
 interface Node { id: ID! }
 type Site implements Node { id: ID! name: String! other: Int url: String front: Page }
 type Page implements Node { id: ID! title: String! children(limit: Int = 3): [Page!]! }
@@ -39,6 +43,7 @@ def made() -> GraphQLSchema:
     query.fields["articles"].resolve = lambda *_, **_given: {"nodes": [], "totalCount": 0}
     query.fields["broken"].resolve = _broken
     mutation.fields["rename"].resolve = lambda _root, _info, name: {"id": "1", "name": name}
+    mutation.fields["store"].resolve = _store
     return schema
 
 
@@ -48,3 +53,10 @@ async def _site(_root: object, info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
 
 def _broken(_root: object, info: GraphQLResolveInfo[Any]) -> None:
     raise info.context["error"]
+
+
+def _store(
+    _root: object, _info: object, files: Sequence[Upload] = (), one: Upload | None = None
+) -> list[str]:
+    """The name and the bytes of each."""
+    return [f"{file.filename}={file.file.read()!r}" for file in (*files, *([one] if one else []))]

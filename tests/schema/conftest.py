@@ -24,6 +24,7 @@ from endpoint.sending import encoded
 from execution.errors import RequestError
 from execution.masking import Masking
 from execution.run import Executor
+from media.library import Library, Limits, open_library
 from media.renditions import Addresses
 from media.signing import Signer
 from resolvers.allowance import Allowance
@@ -202,6 +203,14 @@ async def template(server_url: str) -> AsyncIterator[Template]:
         made = await filled(database)
     yield Template(server_url, name, made)
     await _administer(server_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Library]:
+    """Takes files of a megabyte."""
+    url = tmp_path_factory.mktemp("files").as_uri()
+    async with open_library(url, b"a key for tests only", limits=Limits(1_000_000)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,14 @@
 
 import json
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from db.view import View
+from execution.uploads import Upload
 from schema import ids
+from tests.media.pictures import encoded, scene
 from tests.schema.conftest import Json, Reader
 from tests.schema.gazette import NOW
 
@@ -33,6 +36,7 @@ async def variables(reader: Reader, name: str) -> dict[str, Any]:
 
     ``=Article secret-plan`` is the id of that in the live view, with ``@2026-02-01T00:00:00Z``
     behind it as of then; ``=home data.articles.nodes.0.id`` stands in another operation's answer.
+    ``=Upload photo.png`` is that file of ``FILES``.
     """
     path = GOLDEN / f"{name}.variables.json"
     given = json.loads(path.read_text("utf-8")) if path.exists() else {}
@@ -47,6 +51,8 @@ async def _resolved(reader: Reader, value: Json) -> Json:
     if not isinstance(value, str) or not value.startswith("="):
         return value
     first, _, second = value[1:].partition(" ")
+    if first == "Upload":
+        return Upload(second, BytesIO(FILES[second]))
     if first in ids.LETTERS:
         name, _, time = second.partition("@") if "@" in second[1:] else (second, "", "")
         view = View.live(NOW)
@@ -69,4 +75,11 @@ async def _known(reader: Reader, name: str) -> dict[str, Any]:
     return _answers[name]
 
 
+FILES: Final = {
+    "photo.png": encoded(scene(), "PNG"),
+    "notes.txt": b"Only words.",
+    "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "large.png": encoded(scene(), "PNG") + b" " * 1_000_000,
+    "damaged.png": encoded(scene(), "PNG")[:100],
+}
 _answers: Final[dict[str, dict[str, Any]]] = {}  # the Gazette doesn't change

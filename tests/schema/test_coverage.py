@@ -27,6 +27,7 @@ from graphql import (
 from graphql.utilities import build_schema
 from strawberry.extensions import SchemaExtension
 
+from media.library import Library
 from resolvers.context import Context
 from schema.schema import schema, sdl
 from tests.schema.conftest import ALLOWANCE, MEDIA, Json, Reader, Template
@@ -121,7 +122,7 @@ def test_every_enum_value_is_given_or_answered(given: set[str]) -> None:
 
 
 async def test_every_field_of_every_type_is_answered(
-    gazette: Reader, template: Template, monkeypatch: pytest.MonkeyPatch
+    gazette: Reader, template: Template, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names: set[str] = set()
 
@@ -146,7 +147,7 @@ async def test_every_field_of_every_type_is_answered(
             await schema.execute(document(name), variable_values=given, context_value=context)
     async with template.copied(f"byline_covered_{os.getpid()}_test") as copy:
         for name in WRITES:
-            context = Context(copy.db, clock=lambda: NOW, media=MEDIA, **writer(name))
+            context = Context(copy.db, clock=lambda: NOW, media=MEDIA, **writer(name, library))
             given = await variables(copy, name)
             await schema.execute(document(name), variable_values=given, context_value=context)
     assert fields - names == set()

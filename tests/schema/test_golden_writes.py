@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from db import ids
+from media.library import Library
 from tests.schema.conftest import Counted, Reader, Template
 from tests.schema.operations import WRITES, document, record, recorded, variables
 from tests.schema.test_golden import WRITE
@@ -28,10 +29,10 @@ def _counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_counted_ids")
 @pytest.mark.parametrize("name", WRITES)
-async def test_a_write_is_answered_as_recorded(copy: Reader, name: str) -> None:
+async def test_a_write_is_answered_as_recorded(copy: Reader, library: Library, name: str) -> None:
     given = await variables(copy, name)
     with copy.counting() as sent:
-        answer = await copy.ask(document(name), given, **writer(name))
+        answer = await copy.ask(document(name), given, **writer(name, library))
     found = {"statements": len(sent), "answer": answer}
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     if WRITE:

@@ -5,16 +5,19 @@ from uuid import UUID
 
 from auth.viewer import Scope, Viewer
 from db.models import SYSTEM_USER_ID
+from media.library import Library
 from resolvers.services import CommentRules, Services
 
 # Ids of what is written: later than all in the Gazette, the same each time.
 FIRST_WRITTEN: Final = UUID("019bd000-0000-7000-8000-000000000001")
 ADDRESS: Final = "192.0.2.7"
 TOKEN_ID: Final = UUID("019b6000-0000-7000-8000-000000000001")
-_TOKEN: Final = Viewer(ADDRESS, TOKEN_ID, SYSTEM_USER_ID, frozenset({Scope.COMMENT_WRITE}))
+_TOKEN: Final = Viewer(ADDRESS, TOKEN_ID, SYSTEM_USER_ID, frozenset(Scope))
 _VIEWERS: Final = {
     "writes/add_comment_by_token": _TOKEN,
     "writes/add_comment_without_scope": Viewer(ADDRESS, TOKEN_ID, SYSTEM_USER_ID),
+    "writes/upload_media": _TOKEN,
+    "writes/upload_media_refused": _TOKEN,
 }
 _RULES: Final = {
     "writes/add_comment_by_token": CommentRules(held=True),
@@ -23,10 +26,10 @@ _RULES: Final = {
 }
 
 
-def writer(name: str) -> dict[str, Any]:
+def writer(name: str, library: Library) -> dict[str, Any]:
     """For ``Context``: ``viewer`` and ``services`` of a golden write."""
     rules = _RULES.get(name, CommentRules(held=False))
     return {
         "viewer": _VIEWERS.get(name, Viewer(ADDRESS)),
-        "services": Services(address_key=b"for tests only", comments=rules),
+        "services": Services(library, address_key=b"for tests only", comments=rules),
     }
