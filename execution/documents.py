@@ -29,8 +29,11 @@ from execution.limits import Limits, check_document, check_text, check_variables
 KEPT: Final = 1_000  # documents
 KEPT_CHARACTERS: Final = 400_000  # of their text; parsed, each takes about 75 bytes: 30 MB in all
 KEPT_REFUSALS: Final = 100
-# A comparison of two fields is two units, some microseconds each.
-COMPARISONS: Final = 10_000
+# A comparison of two fields is two units, some microseconds each. Our own operations, and those of
+# the tests, take 134 at most.
+COMPARISONS: Final = 4_000
+# Errors that suggest a name. To find one takes up to 5 ms, as it is compared with all there are.
+HINTS: Final = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -72,6 +75,21 @@ class _BoundedOverlap(OverlappingFieldsCanBeMergedRule):
         self.rule_context.remaining_complexity_budget = COMPARISONS
 
 
+class _FewHints(ASTValidationRule):
+    """After the first errors there are no more suggestions."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._tell, self._left = context.on_error, HINTS
+        context.on_error = self._told  # type: ignore[method-assign]
+
+    def _told(self, error: GraphQLError) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self.context._hide_suggestions = True  # type: ignore[attr-defined] # noqa: SLF001 # is read anew for each
+        self._tell(error)
+
+
 class Documents:
     """Gives the operation of a text. What is asked for least recently is forgotten first."""
 
@@ -93,7 +111,7 @@ class Documents:
         self._open = introspection
         usual = [one for one in specified_rules if one is not OverlappingFieldsCanBeMergedRule]
         closed = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        self._rules = (*usual, _BoundedOverlap, *rules, *closed)
+        self._rules = (*usual, _BoundedOverlap, _FewHints, *rules, *closed)
         self._kept = _Recent(KEPT, KEPT_CHARACTERS)
         self._refused = _Recent(KEPT_REFUSALS, KEPT_CHARACTERS // 4)
 

@@ -66,6 +66,11 @@ def test_what_is_not_valid_is_told_with_hints(documents: Documents) -> None:
     assert "Did you mean" in str(error)
 
 
+def test_only_the_first_errors_have_hints(documents: Documents) -> None:
+    errors = refused(documents, "{ site { nam nme nmae ame } }").errors
+    assert ["Did you mean" in one.message for one in errors] == [True, True, True, False]
+
+
 def test_a_closed_schema_gives_neither_itself_nor_hints() -> None:
     closed = Documents(made(), Limits(), introspection=False)
     assert refused(closed, "{ __schema { types { name } } }").code == "GRAPHQL_VALIDATION_FAILED"
