@@ -300,7 +300,9 @@ class Settings(BaseSettings):
         description="The sites whose pages may read answers of `/graphql`. Unset: none.",
     )
     max_body_bytes: Annotated[int, Takes("a whole number of bytes above 0")] = Field(
-        1024 * 1024, gt=0, description="The largest body of a GraphQL request."
+        1024 * 1024,
+        gt=0,
+        description="The largest body of a GraphQL request, and the longest address.",
     )
     max_document_length: Annotated[int, Takes("a whole number of characters above 0")] = Field(
         64 * 1024, gt=0, description="The longest GraphQL document."

@@ -133,7 +133,7 @@ class Endpoint:
         if method == "POST":
             parameters = await self._posted(request, receive)
         elif method in {"GET", "HEAD"}:
-            parameters = from_address(request.scope["query_string"])
+            parameters = self._from_address(request.scope["query_string"])
         else:
             message = "Send a query by GET or POST."
             raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": METHODS})
@@ -153,6 +153,13 @@ class Endpoint:
         body.check_json(headers)
         content = await body.read(receive, headers, rules.body_bytes, rules.body_patience_s)
         return from_body(content)
+
+    def _from_address(self, query_string: bytes) -> Parameters:
+        limit = self._rules.body_bytes
+        if len(query_string) > limit:
+            message = f"The address has more than {limit} bytes."
+            raise Refused(414, "ADDRESS_TOO_LONG", message, {"connection": "close"})
+        return from_address(query_string)
 
     async def _executed(
         self, request: "_Request", operation: Operation, parameters: Parameters

@@ -9,6 +9,8 @@ Edition = Literal["2025", "2026"]
 PARTIAL: Final = 294
 # Neither is well-formed enough to be a document.
 UNPARSEABLE: Final = frozenset({"GRAPHQL_PARSE_FAILED", "BAD_REQUEST"})
+# It could be run, and this client may not.
+FORBIDDEN: Final = frozenset({"DOCUMENT_NOT_TRUSTED"})
 
 
 def of_answer(edition: Edition, media_type: str, *, has_errors: bool) -> int:
@@ -18,9 +20,11 @@ def of_answer(edition: Edition, media_type: str, *, has_errors: bool) -> int:
 
 def of_request_error(edition: Edition, media_type: str, code: str) -> int:
     """A request was read, and nothing of it executed. An old client takes 200 for an answer."""
-    if edition == "2025":
-        return 200 if media_type == JSON else 400
-    return 400 if code in UNPARSEABLE else 422
+    if edition == "2025" and media_type == JSON:
+        return 200
+    if code in FORBIDDEN:
+        return 403
+    return 400 if edition == "2025" or code in UNPARSEABLE else 422
 
 
 def of_refusal(edition: Edition, status: int, code: str) -> int:

@@ -3,7 +3,8 @@
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,8 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from endpoint.accept import GRAPHQL, JSON
+from endpoint.budget import Budget
+from endpoint.manifest import sha256
+from endpoint.operations import Operations
+from endpoint.operations import Rules as DocumentRules
+from endpoint.rates import Rates
+from execution.documents import Documents
+from execution.limits import Limits
+from execution.measuring import Measuring
+from execution.run import ReferenceExecutor
 from tests.endpoint.asgi import Client, Got
 from tests.endpoint.conftest import Making
+from tests.execution.schema import made
 
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
 MANY = settings(
@@ -43,23 +54,32 @@ PIECES = [
     "wrong", "@skip(if: true)", "@a" * 60, "type X { a: Int }", "{ a " * 100, "name " * 300,
 ]  # fmt: skip
 
+WORDS = ["n", "id", "not", "width", "a", "", "persistedQuery", "version", "sha256Hash"]
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.just("x" * 3_000)
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.sampled_from(["x" * 3_000, "front", sha256(DOCUMENTS[0]), f"sha256:{sha256(DOCUMENTS[1])}"]),
+)
+by_hash = st.one_of(st.sampled_from(DOCUMENTS), st.text(max_size=5)).map(
+    lambda text: {"persistedQuery": {"version": 1, "sha256Hash": sha256(text)}}
 )
 values: st.SearchStrategy[Any] = st.recursive(
     scalars,
     lambda inner: st.one_of(
         st.lists(inner, max_size=5),
-        st.dictionaries(st.sampled_from(["n", "id", "not", "width", "a", ""]), inner, max_size=4),
+        st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
     ),
     max_leaves=12,
 )
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> str:
+def documents(draw: st.DrawFn, texts: Sequence[str] = DOCUMENTS) -> str:
     """A document with pieces of others in it, cut somewhere."""
-    text = draw(st.sampled_from(DOCUMENTS))
+    text = draw(st.sampled_from(texts))
     for _ in range(draw(st.integers(0, 3))):
         place = draw(st.integers(0, len(text)))
         taken = draw(st.sampled_from([0, 0, 1, 3, 30]))
@@ -72,9 +92,11 @@ def documents(draw: st.DrawFn) -> str:
 def bodies(draw: st.DrawFn) -> bytes:
     """The JSON of a request, with wrong types and names, and sometimes with wrong bytes."""
     content: Any = {"query": draw(documents() | scalars)}
-    for name in ("operationName", "variables", "extensions", "id", "query "):
+    if draw(st.integers(0, 3)) == 0:
+        del content["query"]
+    for name in ("operationName", "variables", "extensions", "id", "documentId", "query "):
         if draw(st.booleans()):
-            content[name] = draw(values)
+            content[name] = draw(values | by_hash)
     body = json.dumps(draw(st.just(content) | values)).encode()
     for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
         place = draw(st.integers(0, len(body)))
@@ -90,6 +112,7 @@ KINDS = [
 NAMES = [
     "accept", "content-type", "content-length", "content-encoding", "accept-encoding", "origin",
     "graphql-preflight", "x-request-id", "expect", "transfer-encoding", "cookie", "x-é",
+    "graphql-cost", "graphql-explorer", "if-none-match", "x-forwarded-for",
 ]  # fmt: skip
 latin = st.text(st.characters(max_codepoint=255), max_size=30)
 headers = st.lists(
@@ -136,7 +159,13 @@ def requests(draw: st.DrawFn) -> Asked:
 async def test_no_request_is_answered_by_a_fault_of_ours(
     making: Making, caplog: pytest.LogCaptureFixture, edition: str, asked: Asked
 ) -> None:
-    client: Client = making(status_codes=edition)
+    rules = DocumentRules({"front": DOCUMENTS[0]}, "prefer")
+    client: Client = making(
+        status_codes=edition,
+        operations=Operations(Documents(made(), Limits()), rules),
+        rates=Rates(Budget(10**9)),
+        measuring=Measuring(ReferenceExecutor(made()), lambda _: None, lambda *_: nullcontext()),
+    )
     caplog.clear()
     method, address, told, parts = asked
     got = await client.request(method, address, told, *parts)
