@@ -58,6 +58,7 @@ from media.signing import stored_key
 from resolvers import taxonomy
 from resolvers.allowance import Allowance
 from resolvers.context import Context, system_clock
+from resolvers.counting import counting
 from resolvers.errors import RequestError
 from resolvers.services import CommentRules, Services
 from schema.binding import AS_IS, Binding, info_of
@@ -138,11 +139,16 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         db = database(settings, database_url)
         try:
-            async with library(settings) as media, connected(redis_url) as cache:
+            async with (
+                library(settings) as media,
+                connected(redis_url) as cache,
+                counting(db, cache, system_clock) as views,
+                _settling(rates, cache),
+            ):
                 asked.share(KeptDocuments(cache))
-                services = Services(media, await secret_key(settings), comment_rules(settings))
-                async with _settling(rates, cache):
-                    yield {"db": db, "media": media, "cache": cache, "services": services}
+                key, rules = await secret_key(settings), comment_rules(settings)
+                services = Services(media, key, rules, views)
+                yield {"db": db, "media": media, "cache": cache, "services": services}
         finally:
             await db.close()
 

@@ -113,6 +113,42 @@ class DiscussionRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class ViewsRow(Row):
+    """How often a content was viewed."""
+
+    id: UUID
+    views: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionsRow(Row):
+    """How many reactions of each kind an article has."""
+
+    id: UUID
+    likes: int
+    insightful: int
+    funny: int
+    sad: int
+    angry: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRow(Row):
+    """What one reader made of an article."""
+
+    article_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedRow(Row):
+    """How often a redirect was followed here."""
+
+    id: UUID
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
 class CustomFieldRow(Row):
     """A field of the site's own. ``applies_to``: ARTICLE, PAGE."""
 
@@ -303,7 +339,10 @@ class SiteRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class RedirectRow(Row):
-    """An address that leads elsewhere; without ``to_path`` it is gone since ``created_at``."""
+    """An address that leads elsewhere; without ``to_path`` it is gone since ``created_at``.
+
+    ``hits``: how often it was followed where it was imported from.
+    """
 
     id: UUID
     locale: str

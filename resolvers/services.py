@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from media.library import Library
+from resolvers.counting import Counting
 
 WINDOW: Final = timedelta(minutes=10)
 
@@ -19,8 +20,12 @@ class CommentRules:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``library``: where uploads go. ``address_key``: see ``auth.viewer.hashed_address``."""
+    """``library``: where uploads go. ``address_key``: see ``auth.viewer.hashed_address``.
+
+    ``counting``: where views go.
+    """
 
     library: Library | None = None
     address_key: bytes = b""
     comments: CommentRules = CommentRules()
+    counting: Counting | None = None

@@ -1,5 +1,6 @@
 """The reads of published content, the same now and at any moment."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Optional
 
 import strawberry
@@ -25,6 +26,7 @@ from db.rows import (
 from resolvers import lookups, menus, routes, sections
 from resolvers import search as searching
 from resolvers.lists import ListArguments
+from resolvers.trending import trending
 from schema import ids
 from schema.arguments import After, Before, First, Last, window
 from schema.articles import Filtered, asked_of_all
@@ -49,6 +51,7 @@ from schema.types.series import Series, SeriesBy
 from schema.types.site import Site
 from schema.types.tag import Tag, TagBy, TagOrder
 from schema.types.tag_connection import TagConnection
+from schema.types.trending import TrendingWindow
 
 MAX_DEPTH = 10
 Path = Annotated[
@@ -251,6 +254,32 @@ class ContentView:
     ) -> PageOf[ContentRow]:
         view = view_of(parent, info)
         return await searching.find(info.context, view, query, plain(filter), first, after)
+
+    @strawberry.field(
+        graphql_type=list[Article],
+        description="The articles that are viewed most of late, the most viewed first. What nobody "
+        "has viewed is left out; in quiet times it goes further back. It counts the views of today "
+        "at any moment.",
+    )
+    @staticmethod
+    async def trending(
+        parent: Parent[Any],
+        info: Info,
+        window: Annotated[
+            TrendingWindow | None, strawberry.argument(description="How far back it looks.")
+        ] = TrendingWindow.DAY,
+        section: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only in this section, and in those below it."),
+        ] = None,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many at most, up to 100.")
+        ] = 10,
+    ) -> Sequence[ArticleRow]:
+        window, number = window or TrendingWindow.DAY, 10 if first is None else first
+        below = None if section is None else ids.uuid_of(section, "Section")
+        view = view_of(parent, info)
+        return await trending(info.context, view, window.name, below, number)
 
     @strawberry.field(graphql_type=Optional[Series], description="One series.")
     @staticmethod

@@ -23,7 +23,8 @@ SUFFIX: Final = "_test"
 # Children before their parents; the system user and the migrations stay.
 TABLES: Final = (
     "correction", "menu_item", "menu", "collection_item", "collection", "series_part", "series",
-    "comment", "comment_count", "event", "source_item", "redirect", "schedule",
+    "comment", "comment_count", "reaction", "reaction_count", "view_count", "view_batch",
+    "redirect_count", "event", "source_item", "redirect", "schedule",
     "publication_section", "publication_credit", "publication_tag", "publication", "custom_value",
     "revision_reference", "revision_search", "revision", "content", "author", "tag", "section",
     "media_asset", "custom_field", "idempotency_key", "api_token", "site",

@@ -24,7 +24,7 @@ _FIRST_DAY: Final = datetime(2015, 1, 1, tzinfo=UTC)  # of sections, tags and au
 _TABLES: Final = (
     "content", "address", "revision", "revision_search", "revision_reference", "publication",
     "publication_tag", "publication_credit", "publication_section", "redirect", "comment",
-    "comment_count", "event",
+    "comment_count", "view_count", "event",
 )  # fmt: skip
 # An index is written at once much quicker than row by row. Those of constraints stay.
 _INDEXES: Final = text("""

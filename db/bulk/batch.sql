@@ -150,6 +150,13 @@ from piece
 insert into comment_count
 select id, case when n % 9 <> 0 and n % 17 <> 0 then 5 else 4 end from piece;
 
+-- A few are viewed much, most little, on the day after they were published.
+insert into view_count
+select counted.*
+from piece cross join plan cross join lateral
+  views_at(id, 1 + 50000 / (1 + pg_temp.pick(seed, n, 53, 997)), at[1] + interval '1 day') counted
+where n % 11 <> 0;
+
 insert into event (site_id, type, content_id, subject_id, at, actor_id, paths, tags)
 select site_id, 'content.imported', id, id, now(), '00000000-0000-7000-8000-000000000001',
   array[section_path || '/' || slugs[3]], array['article:' || id, 'articles']

@@ -12,6 +12,7 @@ from db.models.correction import Correction
 from db.models.custom import CustomField, CustomValue
 from db.models.event import Event
 from db.models.fronts import Collection, CollectionItem, Menu, MenuItem, Series, SeriesPart
+from db.models.hot import Reaction, ReactionCount, RedirectCount, ViewBatch, ViewCount
 from db.models.media import MediaAsset
 from db.models.publication import (
     Publication,
@@ -51,7 +52,10 @@ __all__ = [
     "PublicationCredit",
     "PublicationSection",
     "PublicationTag",
+    "Reaction",
+    "ReactionCount",
     "Redirect",
+    "RedirectCount",
     "Revision",
     "RevisionReference",
     "RevisionSearch",
@@ -63,4 +67,6 @@ __all__ = [
     "SourceItem",
     "Tag",
     "UserAccount",
+    "ViewBatch",
+    "ViewCount",
 ]

@@ -54,7 +54,10 @@ from db.models import (
     PublicationCredit,
     PublicationSection,
     PublicationTag,
+    Reaction,
+    ReactionCount,
     Redirect,
+    RedirectCount,
     Revision,
     RevisionReference,
     RevisionSearch,
@@ -66,6 +69,8 @@ from db.models import (
     SourceItem,
     Tag,
     UserAccount,
+    ViewBatch,
+    ViewCount,
 )
 from db.models.base import Until
 
@@ -205,7 +210,10 @@ TABLES: Final = (
         frozenset({"depth"}),
     ),
     Table(Comment, (Comment.depth, Comment.id), frozenset({"reply_count", "ip_hash"})),
+    Table(Reaction, (Reaction.article_id, Reaction.reader.collate("C"))),
+    Table(ViewCount, (ViewCount.content_id,)),
     Table(Redirect, (Redirect.id,)),
+    Table(RedirectCount, (RedirectCount.redirect_id,)),
     Table(
         SourceItem,
         # Bytewise: texts sort otherwise on each system.
@@ -222,6 +230,8 @@ LEFT_OUT: Final[Mapping[type[Base], str]] = {
     Address: "triggers keep it",
     PublicationSection: "triggers derive it from publications and sections",
     CommentCount: "a trigger derives it from comments",
+    ReactionCount: "a trigger derives it from reactions",
+    ViewBatch: "it tells which counts came in here",
     CustomValue: "a trigger derives it from revisions",
     RevisionReference: "a trigger derives it from revisions",
     RevisionSearch: "a trigger derives it from what is published",

@@ -16,7 +16,8 @@ from resolvers.drafts import Credit, Draft, Seo
 class Desk:
     """What there is so far. ``morning``: of the day on which the demo is made.
 
-    Sections, tags and authors by their slugs, media by name, contents by locale and name.
+    Sections, tags and authors by their slugs, media by name, contents by locale and name, redirects
+    by path.
     """
 
     ctx: Context
@@ -26,6 +27,7 @@ class Desk:
     tags: dict[str, UUID] = field(default_factory=dict)
     authors: dict[str, UUID] = field(default_factory=dict)
     contents: dict[Key, UUID] = field(default_factory=dict)
+    redirects: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def in_english(self) -> dict[str, UUID]:

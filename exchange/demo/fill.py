@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from db.ids import new_id
 from db.queries import interchange
 from db.session import Session
-from exchange.demo import comments, facts, fronts, pictures, texts
+from exchange.demo import comments, facts, fronts, pictures, readers, texts
 from exchange.demo.desk import Desk
 from exchange.demo.pictures import Filed
 from exchange.errors import ExchangeError
@@ -70,6 +70,7 @@ async def _fill(ctx: Context, files: Filed, url: str) -> None:
     await _since(desk)
     await fronts.arrange(desk)
     await comments.discuss(desk)
+    await readers.read(desk)
 
 
 async def _shelves(desk: Desk) -> None:
@@ -110,7 +111,8 @@ async def _since(desk: Desk) -> None:
     for name, kind, note in facts.CORRECTIONS:
         await contents.correct(ctx, english[name], kind=kind, note=note)
     await contents.rename_slug(ctx, english["mill-bridge"], "mill-bridge-open")
-    await create_redirect(ctx, "/timetable", to_content_id=english["timetable"])
+    made = await create_redirect(ctx, "/timetable", to_content_id=english["timetable"])
+    desk.redirects[made.from_path] = made.id
     await create_redirect(ctx, "/this-weekend", to_path="/culture", permanent=False)
     await create_redirect(ctx, "/town/horoscope")
     winter = desk.morning + timedelta(days=90)

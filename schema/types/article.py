@@ -7,19 +7,19 @@ from typing import Annotated, Any, Optional
 import strawberry
 from strawberry import UNSET, Parent
 
-from db.relations import edges, fronts, readers
+from db.relations import edges, fronts, hot, readers
 from db.rows import (
     ArticleRow,
     RelatedRow,
     SeriesPlaceRow,
 )
-from resolvers import translations
+from resolvers import reactions, translations
 from resolvers.articles import reading_minutes
 from resolvers.errors import RequestError
 from resolvers.lists import ListArguments
 from resolvers.related import related
 from schema.arguments import After, First
-from schema.edges import looks_at, many, one, paged, value
+from schema.edges import looks_at, made, many, one, paged, value
 from schema.filters import DateTimeFilter, IDFilter, IntFilter, LocaleFilter, StringFilter
 from schema.info import Info
 from schema.interfaces import Content, ContentAccess
@@ -38,6 +38,7 @@ from schema.refs import (
 from schema.scalars import Locale
 from schema.types.comment import CommentOrder
 from schema.types.custom_field import CustomFieldFilter
+from schema.types.reaction import Reaction, ReactionCount, counted
 
 MAX_TAGS = 100
 
@@ -145,6 +146,38 @@ class Article(Content):
         absent=0,
         description="How many comments readers see below it, answers too.",
     )
+
+    view_count = value(
+        hot.article_views,
+        "views",
+        int,
+        absent=0,
+        description="How often it was viewed, as far as front-ends told by `recordView`: today's "
+        "number at any moment. It is some seconds behind; in an answer that was kept, up to a "
+        "minute.",
+    )
+    reactions = made(
+        hot.article_reactions,
+        list[ReactionCount],
+        counted,
+        looks_at=(),
+        at_row=("likes", "insightful", "funny", "sad", "angry"),
+        description="How many readers react to it in each way: all of them, in their order.",
+    )
+
+    @strawberry.field(
+        graphql_type=Optional[Reaction],
+        description="How one reader reacts to it; null where they don't. Ask for it in an "
+        "operation of its own, so that the answer with the article is the same for all readers.",
+    )
+    @staticmethod
+    @looks_at("id")
+    async def viewer_reaction(
+        parent: Parent[ArticleRow],
+        info: Info,
+        reader_id: Annotated[str, strawberry.argument(description="As given to `setReaction`.")],
+    ) -> str | None:
+        return await reactions.reaction_of(info.context, parent, reader_id)
 
     @strawberry.field(
         graphql_type=list[RelatedArticleRef],

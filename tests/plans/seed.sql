@@ -77,6 +77,12 @@ from publication p join section s on s.id = p.section_id, unnest(s.ancestor_ids)
 -- Most have a few comments, some none.
 insert into comment_count (article_id, approved) select id, (n * 7919) % 101 % 40 from piece;
 
+-- Nine of ten are viewed, some on the day of this test, most long before.
+insert into view_count
+select counted.* from piece cross join lateral views_at(id, 1 + (n * 7919) % 1013,
+  '2023-06-01Z'::timestamptz - make_interval(hours => (n * 31 % 9000)::integer)) counted
+where n % 10 <> 0;
+
 -- A code that few have, and a rating of 1 to 5 on each.
 insert into custom_field (id, site_id, key, label, type, applies_to, public, filterable, created_at,
     updated_at)

@@ -17,7 +17,7 @@ from db.queries.lists import list_statement
 from db.queries.reads import among, one_statement
 from db.queries.search import titles_statement
 from db.queries.suggestions import near_statement
-from db.relations import edges, fronts, readers
+from db.relations import edges, fronts, hot, readers
 from db.relations.search import search
 from db.relations.shapes import Filter, OrderBy, Paged, Window
 from db.view import View
@@ -35,7 +35,7 @@ MAX_BUFFERS = 200
 ARTICLES = 20_000
 FILLED = ("section", "tag", "author", "content", "revision", "publication", "publication_tag",
           "publication_credit", "publication_section", "custom_field",
-          "custom_value", "comment_count")  # fmt: skip
+          "custom_value", "comment_count", "view_count")  # fmt: skip
 
 
 def _id(kind: int, number: int) -> UUID:
@@ -138,6 +138,32 @@ async def test_what_is_most_or_least_discussed_is_found_along_the_counts(
     assert {node["Node Type"] for node in nodes}.isdisjoint({"Sort", "Seq Scan"})
     # Long ago, two of three had not been published.
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 5 * MAX_BUFFERS
+
+
+@pytest.mark.parametrize("window", ["HOUR", "DAY", "WEEK", "MONTH"])
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_what_is_viewed_most_is_found_along_its_heat(
+    filled: AsyncEngine, view: View, window: str
+) -> None:
+    asked = Window(size=10, order=(OrderBy(window, descending=True),))
+    plan = await explain_statement(filled, list_statement(hot.trending, view, [None], asked))
+    nodes = list(_nodes(plan))
+    assert plan["Actual Rows"] == 11
+    assert f"view_count_{window.lower()}_idx" in {node.get("Index Name") for node in nodes}
+    assert {node["Node Type"] for node in nodes}.isdisjoint({"Sort", "Seq Scan"})
+    # Long ago, two of three had not been published.
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 3 * MAX_BUFFERS
+
+
+@pytest.mark.parametrize("section", [1, 20], ids=["of eight", "of forty"])
+async def test_what_is_viewed_most_in_a_section_reads_a_part_of_it(
+    filled: AsyncEngine, section: int
+) -> None:
+    asked = Window(size=10, order=(OrderBy("DAY", descending=True),))
+    statement = list_statement(hot.section_trending, LIVE, [_id(2, section)], asked)
+    plan = await explain_statement(filled, statement)
+    assert plan["Actual Rows"] == 11
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 25 * MAX_BUFFERS
 
 
 async def test_an_index_of_a_lists_own_order_is_walked(filled: AsyncEngine) -> None:

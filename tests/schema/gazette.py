@@ -94,7 +94,8 @@ def body(words: int) -> dict[str, Any]:
 class Gazette:
     """The making of it.
 
-    ``ids``: by name, which begins with / for sections, @ for authors, # for tags, ! for media.
+    ``ids``: by name, which begins with / for sections, @ for authors, # for tags, ! for media,
+    > for redirects.
     """
 
     def __init__(self, ctx: Context, clock: TickingClock) -> None:
@@ -450,7 +451,8 @@ class Gazette:
         self.clock.set(at(18))
         ferry = self.ids["ferry-strike"]
         create = redirects.create_redirect
-        await create(self.ctx, "/strike", to_content_id=ferry, permanent=False)
+        strike = await create(self.ctx, "/strike", to_content_id=ferry, permanent=False)
+        self.ids[">strike"] = strike.id
         await create(self.ctx, "/2019/boats.html", to_path="/tags/ferry", cause="IMPORTED")
         await create(self.ctx, "/tags/boats", to_path="/tags/ferry", cause="MERGED")
         await create(self.ctx, "/german", to_path="/de/nachrichten")

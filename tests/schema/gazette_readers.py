@@ -1,10 +1,12 @@
 """What pieces of the Gazette say to machines, and its own fields: on pieces that are there."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from db.ids import new_id
 from db.queries import comments as queries
-from resolvers import comments, contents, custom
+from db.queries import hot
+from resolvers import comments, contents, custom, reactions
 from resolvers.comments import Guest
 from resolvers.drafts import Seo
 from resolvers.writes import current_site
@@ -37,6 +39,7 @@ async def fill(making: "Gazette") -> None:
     await _signpost(making)
     await _others(making)
     await _comments(making)
+    await _counts(making)
 
 
 async def _signpost(making: "Gazette") -> None:
@@ -164,3 +167,40 @@ async def _hidden_comments(making: "Gazette") -> None:
                    "depth": 0, "guest_name": "SECRET", "body": said, "status": "APPROVED",
                    "created_at": now, "updated_at": now}  # fmt: skip
             await queries.add(tx.session, row)
+
+
+VIEWS: Final = (
+    # at which hour of 20 January, and how often; the last three are not listed
+    ("budget", {1: 1000, 9: 5}),
+    ("tour", {10: 40}),
+    ("choir", {2: 90, 11: 3}),
+    ("about", {11: 7}),
+    ("press-kit", {11: 9000}),
+    ("fire", {11: 9000}),
+    ("secret-plan", {11: 9000}),
+)
+REACTIONS: Final = (
+    ("budget", ("LIKE", "LIKE", "ANGRY", "LIKE", "SAD")),
+    ("choir", ("INSIGHTFUL", "FUNNY")),
+    ("press-kit", ("LIKE",)),
+)
+
+
+def reader_id(number: int) -> str:
+    """What the client of a reader calls them."""
+    return f"a reader of the Gazette {number}"
+
+
+async def _counts(making: "Gazette") -> None:
+    """What readers look at, and what they make of it."""
+    ids, ctx = making.ids, making.ctx
+    for name, kinds in REACTIONS:
+        for number, kind in enumerate(kinds):
+            await reactions.set_reaction(ctx, ids[name], reader_id(number), kind)
+    for name, by_hour in VIEWS:
+        for hour, number in by_hour.items():
+            async with ctx.transaction() as tx:
+                at = datetime(2026, 1, 20, hour, tzinfo=UTC)
+                await hot.add_views(tx.session, {ids[name]: number}, at)
+    async with ctx.transaction() as tx:
+        await hot.add_hits(tx.session, {ids[">strike"]: 12})

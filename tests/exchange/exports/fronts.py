@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from resolvers import comments, contents, custom, fronts
+from db.queries import hot
+from resolvers import comments, contents, custom, fronts, reactions
 from resolvers.drafts import Draft, Seo
 from tests.exchange.exports.places import Place
 
@@ -25,6 +26,7 @@ async def arrange(place: Place) -> None:
     await fronts.set_menu(ctx, "main", [fronts.Entry(live, below=below)])
     await contents.correct(ctx, live, note="Wrong before.")
     await _discuss(place, live)
+    await _count(place, live)
 
 
 async def _discuss(place: Place, article: UUID) -> None:
@@ -36,6 +38,15 @@ async def _discuss(place: Place, article: UUID) -> None:
     await say(place.ctx, article, markdown="Two", status="APPROVED", **answer)  # type: ignore[arg-type]
     await comments.moderate_comment(place.ctx, first.id, "REMOVED")
     await comments.set_comments_open(place.ctx, article, is_open=False)
+
+
+async def _count(place: Place, article: UUID) -> None:
+    """What readers look at, and what they make of it."""
+    await reactions.set_reaction(place.ctx, article, "a reader of old news", "FUNNY")
+    ((redirect,),) = await place.rows("select id from redirect where from_path = '/gone'")
+    async with place.ctx.transaction() as tx:
+        await hot.add_views(tx.session, {article: 3}, await tx.stamp())
+        await hot.add_hits(tx.session, {redirect: 2})
 
 
 async def _collect(place: Place, articles: list[UUID], picture: UUID) -> None:
