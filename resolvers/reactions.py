@@ -4,16 +4,19 @@ import hashlib
 from typing import Final
 from uuid import UUID
 
+from auth.viewer import hashed_address
 from db.queries import contents, hot, publications
 from db.relations.hot import reaction_of_reader
 from db.rows import ArticleRow
-from resolvers.context import Context
-from resolvers.errors import Invalid, NotFound, RequestError
+from resolvers.context import Context, Transaction
+from resolvers.errors import Invalid, NotFound, RequestError, TooMany
+from resolvers.services import WINDOW
 from resolvers.writes import instant
 
 KINDS: Final = ("LIKE", "INSIGHTFUL", "FUNNY", "SAD", "ANGRY")
 MIN_READER_CHARS: Final = 16
 MAX_READER_CHARS: Final = 200
+MOST_READERS: Final = 60  # of one address in a window: a school's, not a script's
 WHO: Final = (
     f"readerId has {MIN_READER_CHARS} to {MAX_READER_CHARS} characters: make a random one once for "
     "each reader, and keep it."
@@ -28,6 +31,7 @@ async def set_reaction(ctx: Context, article_id: UUID, reader: str, kind: str | 
 
     Raises:
         NotFound: no such article that readers see.
+        TooMany: readers from one address, for now.
         Invalid: there is no such kind, or nobody could be known by this text.
     """
     if kind not in {*KINDS, None}:
@@ -43,9 +47,21 @@ async def set_reaction(ctx: Context, article_id: UUID, reader: str, kind: str | 
         if kind is None:
             await hot.take_back(tx.session, article_id, known_by)
             return
-        now = await instant(tx)
-        values = {"article_id": article_id, "reader": known_by, "kind": kind, "reacted_at": now}
-        await hot.react(tx.session, values)
+        values = {"article_id": article_id, "reader": known_by, "kind": kind}
+        values["ip_hash"] = await _admitted(ctx, tx)
+        await hot.react(tx.session, values | {"reacted_at": await instant(tx)})
+
+
+async def _admitted(ctx: Context, tx: Transaction) -> str | None:
+    """The address as it is stored; None where none counts: with a token, as a server sends it."""
+    viewer = ctx.viewer
+    if viewer.address is None or viewer.token_id is not None:
+        return None
+    address = hashed_address(viewer.address, ctx.services.address_key)
+    latest = await hot.latest_from(tx.session, address, MOST_READERS)
+    if len(latest) >= MOST_READERS and (free := min(latest) + WINDOW) > ctx.clock():
+        raise TooMany(free)
+    return address
 
 
 async def reaction_of(ctx: Context, article: ArticleRow, reader: str) -> str | None:

@@ -5,23 +5,30 @@ from uuid import UUID
 from db.relations import edges, fronts
 from resolvers.context import Context
 from resolvers.counting import FOLLOWED, VIEW
+from resolvers.errors import NotFound
 
 
-async def record_view(ctx: Context, content_id: UUID) -> bool:
-    """One more view of an article or a page. Whether readers see it: else nothing is counted."""
+async def record_view(ctx: Context, content_id: UUID) -> None:
+    """One more view of an article or a page.
+
+    Raises:
+        NotFound: no such content that readers see.
+    """
     if await ctx.loaders.one(fronts.content_by_id, ctx.view, content_id) is None:
-        return False
+        raise NotFound("content", content_id)
     await _count(ctx, VIEW, content_id)
-    return True
 
 
-async def record_followed(ctx: Context, redirect_id: UUID) -> bool:
-    """A redirect was followed once more. Whether it leads somewhere: else nothing is counted."""
+async def record_followed(ctx: Context, redirect_id: UUID) -> None:
+    """A redirect was followed once more.
+
+    Raises:
+        NotFound: no such redirect, or it leads nowhere that readers see.
+    """
     found = await ctx.loaders.one(edges.redirect_by_id, ctx.view, redirect_id)
     if found is None or found.to_path is None:
-        return False
+        raise NotFound("redirect", redirect_id)
     await _count(ctx, FOLLOWED, redirect_id)
-    return True
 
 
 async def _count(ctx: Context, kind: str, thing_id: UUID) -> None:

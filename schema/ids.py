@@ -175,6 +175,12 @@ def given(field: str, text: str, *types: str) -> UUID:
     return found.uuid
 
 
+def names(text: str, type_name: str) -> bool:
+    """Whether an id is one of this type."""
+    found = decode(text)
+    return found is not None and found.type == type_name
+
+
 def _parse(raw: bytes) -> GlobalId:
     type_name, tag = _TYPES[raw[:1]], raw[1:2]
     if tag == b"S" and len(raw) == 26 and type_name not in SHARED:

@@ -49,6 +49,7 @@ class Reaction(Base):
     reader: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     reacted_at: Mapped[datetime]
+    ip_hash: Mapped[str | None]
 
 
 class ReactionCount(Base):

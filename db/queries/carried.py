@@ -210,7 +210,7 @@ TABLES: Final = (
         frozenset({"depth"}),
     ),
     Table(Comment, (Comment.depth, Comment.id), frozenset({"reply_count", "ip_hash"})),
-    Table(Reaction, (Reaction.article_id, Reaction.reader.collate("C"))),
+    Table(Reaction, (Reaction.article_id, Reaction.reader.collate("C")), frozenset({"ip_hash"})),
     Table(ViewCount, (ViewCount.content_id,)),
     Table(Redirect, (Redirect.id,)),
     Table(RedirectCount, (RedirectCount.redirect_id,)),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, TextClause, Uuid, bindparam, delete, text
+from sqlalchemy import ARRAY, Integer, TextClause, Uuid, bindparam, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,10 +67,21 @@ async def react(session: AsyncSession, values: Mapping[str, Any]) -> None:
     statement = insert(Reaction).values(values)
     kept = statement.on_conflict_do_update(
         index_elements=[Reaction.article_id, Reaction.reader],
-        set_={"kind": statement.excluded.kind, "reacted_at": statement.excluded.reacted_at},
+        set_={name: statement.excluded[name] for name in ("kind", "reacted_at", "ip_hash")},
         where=Reaction.kind != statement.excluded.kind,
     )
     await session.execute(kept)
+
+
+async def latest_from(session: AsyncSession, ip_hash: str, number: int) -> list[datetime]:
+    """When the last so many readers reacted from an address, newest first.
+
+    Others from the same address wait until COMMIT, so that all of them are counted.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(ip_hash, 0))))
+    made = select(Reaction.reacted_at).where(Reaction.ip_hash == ip_hash)
+    newest = made.order_by(Reaction.reacted_at.desc()).limit(number)
+    return list((await session.scalars(newest)).all())
 
 
 async def take_back(session: AsyncSession, article_id: UUID, reader: str) -> None:

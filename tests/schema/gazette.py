@@ -452,13 +452,13 @@ class Gazette:
         ferry = self.ids["ferry-strike"]
         create = redirects.create_redirect
         strike = await create(self.ctx, "/strike", to_content_id=ferry, permanent=False)
-        self.ids[">strike"] = strike.id
         await create(self.ctx, "/2019/boats.html", to_path="/tags/ferry", cause="IMPORTED")
         await create(self.ctx, "/tags/boats", to_path="/tags/ferry", cause="MERGED")
         await create(self.ctx, "/german", to_path="/de/nachrichten")
         await create(self.ctx, "/nowhere", to_path="/not-there")
-        await create(self.ctx, "/contest")
-        await create(self.ctx, "/plan", to_path="/news/secret-plan")
+        contest = await create(self.ctx, "/contest")
+        plan = await create(self.ctx, "/plan", to_path="/news/secret-plan")
+        self.ids |= {">strike": strike.id, ">contest": contest.id, ">plan": plan.id}
         # Leads away until what is planned there comes due.
         made = await self.article("jubilee", "culture", self.draft("Jubilee", by="bo"))
         await contents.schedule(self.ctx, made.id, action="PUBLISH", at=at(19))

@@ -147,7 +147,8 @@ async def test_every_field_of_every_type_is_answered(
             await schema.execute(document(name), variable_values=given, context_value=context)
     async with template.copied(f"byline_covered_{os.getpid()}_test") as copy:
         for name in WRITES:
-            context = Context(copy.db, clock=lambda: NOW, media=MEDIA, **writer(name, library))
             given = await variables(copy, name)
-            await schema.execute(document(name), variable_values=given, context_value=context)
+            async with writer(name, copy.db, library) as who:
+                context = Context(copy.db, clock=lambda: NOW, media=MEDIA, **who)
+                await schema.execute(document(name), variable_values=given, context_value=context)
     assert fields - names == set()

@@ -31,8 +31,9 @@ def _counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", WRITES)
 async def test_a_write_is_answered_as_recorded(copy: Reader, library: Library, name: str) -> None:
     given = await variables(copy, name)
-    with copy.counting() as sent:
-        answer = await copy.ask(document(name), given, **writer(name, library))
+    async with writer(name, copy.db, library) as who:
+        with copy.counting() as sent:
+            answer = await copy.ask(document(name), given, **who)
     found = {"statements": len(sent), "answer": answer}
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     if WRITE:

@@ -14,11 +14,11 @@ from db.view import View
 from execution.uploads import Upload
 from media.library import open_library
 from resolvers.context import Context
-from resolvers.services import CommentRules, Services
 from schema import ids
 from schema.schema import schema
 from settings import ROOT
 from tests.media.pictures import encoded, scene
+from tests.schema.writers import writer
 from tests.test_documents import operations
 from tests.writes.conftest import Desk
 
@@ -37,15 +37,12 @@ async def test_an_operation_of_the_page_is_done(
     desk: Desk, tmp_path: Path, document: str, given: str
 ) -> None:
     article = await desk.published()
-    rules = CommentRules(held=False)
-    async with open_library(tmp_path.as_uri(), b"a key for tests only") as library:
-        ctx = Context(
-            desk.ctx.db,
-            clock=desk.ctx.clock,
-            media=library.addresses,
-            viewer=Viewer(None, new_id(), SYSTEM_USER_ID, frozenset(Scope)),
-            services=Services(library, address_key=b"for tests only", comments=rules),
-        )
+    async with (
+        open_library(tmp_path.as_uri(), b"a key for tests only") as library,
+        writer("guide", desk.ctx.db, library) as who,
+    ):
+        who |= {"viewer": Viewer(None, new_id(), SYSTEM_USER_ID, frozenset(Scope))}
+        ctx = Context(desk.ctx.db, clock=desk.ctx.clock, media=library.addresses, **who)
         article_id = ids.encode("Content", View.live(ctx.now), article.id)
         values = json.loads(given.replace("ARTICLE", article_id))
         if source := values["input"].get("source"):

@@ -8,12 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from auth.viewer import Viewer
 from db.errors import BrokenRule
 from db.queries import hot
 from db.session import Database, allow_history
 from resolvers import contents, reactions
-from resolvers.errors import Invalid, NotFound
+from resolvers.context import Context
+from resolvers.errors import Invalid, NotFound, TooMany
 from resolvers.reactions import KINDS, set_reaction
+from tests.conftest import TickingClock
 from tests.writes.conftest import Desk, Rows
 
 ANN = "Ann's own random id"
@@ -77,6 +80,22 @@ async def test_what_a_client_calls_its_reader_is_not_stored(desk: Desk, rows: Ro
     await set_reaction(desk.ctx, article, ANN, "ANGRY")
     assert await rows("select reader from reaction") == [(reactions.reader_key(ANN),)]
     assert ANN not in str(await rows("select * from reaction"))
+
+
+async def test_an_address_has_so_many_readers_and_a_token_any_number(
+    desk: Desk, clock: TickingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = (await desk.published()).id
+    monkeypatch.setattr(reactions, "MOST_READERS", 3)
+    school = Context(desk.ctx.db, clock=clock, viewer=Viewer("192.0.2.7"))
+    server = Context(desk.ctx.db, clock=clock, viewer=Viewer("192.0.2.7", token_id=uuid4()))
+    for number in range(3):
+        await set_reaction(school, article, f"a reader with number {number}", "LIKE")
+    with pytest.raises(TooMany) as refused:
+        await set_reaction(school, article, ANN, "LIKE")
+    await set_reaction(server, article, ANN, "LIKE")
+    clock.set(refused.value.retry_at)
+    await set_reaction(school, article, BEN, "LIKE")
 
 
 async def test_readers_at_once_are_counted_right(desk: Desk, rows: Rows) -> None:

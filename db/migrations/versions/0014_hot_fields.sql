@@ -67,8 +67,11 @@ create table reaction (
   reader text not null check (reader ~ '^[0-9a-f]{64}$'),
   kind text not null check (kind in ('LIKE', 'INSIGHTFUL', 'FUNNY', 'SAD', 'ANGRY')),
   reacted_at timestamptz not null,
+  -- A hash of where it came from, to see when one place makes up readers.
+  ip_hash text,
   primary key (article_id, reader)
 );
+create index reaction_address_idx on reaction (ip_hash, reacted_at) where ip_hash is not null;
 
 create table reaction_count (
   article_id uuid primary key references content on delete cascade,
