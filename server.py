@@ -41,7 +41,10 @@ from endpoint.manifest import ManifestError, read_manifests
 from endpoint.operations import Operations
 from endpoint.operations import Rules as DocumentRules
 from endpoint.rates import Rates, address_of, standing_of
+from endpoint.running import Runner
+from endpoint.server_sent import EventStreams
 from endpoint.sharing import shared_with
+from endpoint.sockets import SocketRules
 from endpoint.uploads import Rules as UploadRules
 from exchange import demo
 from execution.documents import Documents
@@ -50,6 +53,7 @@ from execution.limits import Limits
 from execution.masking import Masking
 from execution.measuring import Measuring
 from execution.run import Executor, ReferenceExecutor
+from execution.streams import Streams
 from feeds.http import routes as feed_routes
 from media.http import routes as media_routes
 from media.library import Library, open_library
@@ -60,6 +64,7 @@ from resolvers.allowance import Allowance
 from resolvers.context import Context, system_clock
 from resolvers.counting import counting
 from resolvers.errors import RequestError
+from resolvers.hub import Hub
 from resolvers.services import CommentRules, Services
 from schema.binding import AS_IS, Binding, info_of
 from schema.schema import RULES, schema
@@ -67,6 +72,7 @@ from settings import ROOT, Settings, settings_or_exit
 
 USAGE_ERROR: Final = 2
 GARBAGE: Final = 200_000
+UNTAKEN_MS: Final = 30_000
 EXPLORER: Final = ROOT / "web" / "dist"
 
 
@@ -81,6 +87,7 @@ class State(TypedDict):
     media: Library
     cache: CacheServer
     services: Services
+    events: Hub
 
 
 def database(settings: Settings, url: str) -> Database:
@@ -119,17 +126,35 @@ def _public_url(settings: Settings) -> str:
 class Application:
     """What is served. GraphQL goes ahead of all routes, for finding one takes its time."""
 
-    def __init__(self, graphql: ASGIApp, others: Starlette) -> None:
-        """``others``: everything that isn't GraphQL, and what happens at start and end."""
+    def __init__(self, graphql: ASGIApp, others: Starlette, streams: EventStreams) -> None:
+        """``others``: everything that isn't GraphQL, and what happens at start and end.
+
+        ``streams``: answers that have no end of their own.
+        """
         self._graphql = graphql
         self._others = others
+        self.streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI says."""
-        if scope["type"] == "http" and scope["path"] == "/graphql":
+        if scope["type"] in {"http", "websocket"} and scope["path"] == "/graphql":
             await self._graphql(scope, receive, send)
         else:
             await self._others(scope, receive, send)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, which waits for answers to end: those that have no end are ended."""
+
+    def __init__(self, config: uvicorn.Config, streams: EventStreams) -> None:
+        """``streams``: of the application that the configuration serves."""
+        super().__init__(config)
+        self._streams = streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Sockets are closed with 1012 by uvicorn itself."""
+        self._streams.end()
+        await super().shutdown(sockets)
 
 
 def create_app(settings: Settings, database_url: str, redis_url: str) -> Application:
@@ -138,6 +163,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         db = database(settings, database_url)
+        events = Hub(db)
         try:
             async with (
                 library(settings) as media,
@@ -148,12 +174,20 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 asked.share(KeptDocuments(cache))
                 key, rules = await secret_key(settings), comment_rules(settings)
                 services = Services(media, key, rules, views)
-                yield {"db": db, "media": media, "cache": cache, "services": services}
+                yield {
+                    "db": db,
+                    "media": media,
+                    "cache": cache,
+                    "services": services,
+                    "events": events,
+                }
         finally:
+            await events.close()
             await db.close()
 
     asked = operations(settings)
     rates = Rates(Budget(settings.rate_limit), caller_of) if settings.rate_limit else None
+    streams = EventStreams()
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     others = Starlette(
         routes=[
@@ -166,7 +200,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         ],
         lifespan=lifespan,
     )
-    return Application(graphql(settings, explorer, asked, rates), others)
+    return Application(graphql(settings, explorer, asked, rates, streams), others, streams)
 
 
 @asynccontextmanager
@@ -183,30 +217,41 @@ async def _settling(rates: Rates | None, cache: CacheServer) -> AsyncIterator[No
 
 
 def graphql(
-    settings: Settings, page: ASGIApp | None, asked: Operations, rates: Rates | None
+    settings: Settings,
+    page: ASGIApp | None,
+    asked: Operations,
+    rates: Rates | None,
+    streams: EventStreams,
 ) -> ASGIApp:
     """The GraphQL endpoint; ``page`` is for browsers."""
     hints = settings.serves_introspection
     planned = settings.engine == "plans"
-    endpoint = Endpoint(
+    runner = Runner(
         asked,
         executor(hints=hints, planned=planned),
         lambda scope: _operation(scope, prepared=True),
+        streams=subscriptions(hints=hints, deadline_s=settings.request_deadline_s),
         masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
-        rules=Rules(
-            status_codes=settings.graphql_status_codes,
-            body_bytes=settings.max_body_bytes,
-            body_patience_s=settings.body_timeout_s,
-            deadline_s=settings.request_deadline_s,
-        ),
-        page=page,
+        deadline_s=settings.request_deadline_s,
         rates=rates,
         measuring=measuring(hints=hints, planned=planned) if settings.tells_cost else None,
         authenticate=authenticated,
-        files=upload_rules(settings),
     )
-    origins = [one.strip() for one in (settings.cors_origins or "").split(",")]
-    return shared_with(origins, endpoint) if any(origins) else endpoint
+    rules = Rules(
+        status_codes=settings.graphql_status_codes,
+        body_bytes=settings.max_body_bytes,
+        body_patience_s=settings.body_timeout_s,
+    )
+    origins = [one.strip() for one in (settings.cors_origins or "").split(",") if one.strip()]
+    endpoint = Endpoint(
+        runner,
+        rules=rules,
+        origins=origins,
+        event_streams=streams,
+        files=upload_rules(settings),
+        page=page,
+    )
+    return shared_with(origins, endpoint) if origins else endpoint
 
 
 def operations(settings: Settings) -> Operations:
@@ -239,6 +284,13 @@ def executor(*, hints: bool, planned: bool) -> Executor:
     if not planned:
         return reference
     return Engine(core, Binding(schema), info_of, reference, as_is=AS_IS, hopeless=TIMEOUTS)
+
+
+def subscriptions(*, hints: bool, deadline_s: float) -> Streams:
+    """``hints``: as ``executor``. ``deadline_s``: for what is told of one event."""
+    return Streams(
+        schema.core, is_awaitable=optimized_is_awaitable, hints=hints, deadline_s=deadline_s
+    )
 
 
 def measuring(*, hints: bool, planned: bool) -> Measuring:
@@ -315,6 +367,7 @@ def _operation(scope: Scope, *, prepared: bool) -> Context:
         allowance=standing and Allowance(*standing),
         viewer=scope.get("user") or _anonymous(scope.get("client")),
         services=state["services"],
+        events=state["events"],
     )
 
 
@@ -373,12 +426,16 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         # The number's own text, without what Python adds; look-ups of names have negative numbers.
         number = error.errno or 0
         reason = os.strerror(number) if number > 0 else error.strerror
         raise StartError(f"Can't listen on {host}:{port}: {reason}. Set HOST or PORT.") from error
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # on Linux
+        # Who takes nothing of what was sent is cut off, though it answers the kernel's probes.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
+    return listener
 
 
 def serve(settings: Settings) -> None:
@@ -398,17 +455,22 @@ def serve(settings: Settings) -> None:
         cache_url = redis_url.get_secret_value() if redis_url else services.redis_url
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         asyncio.run(prepare(settings, database_url, _say))
+        app = create_app(settings, database_url, cache_url)
         config = uvicorn.Config(
-            create_app(settings, database_url, cache_url),
+            app,
             log_config=None,
             access_log=False,
             loop="uvloop",
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
+            ws_max_size=SocketRules().message_bytes,
+            # A compressor takes as much memory as all the rest of a socket, to save what goes in
+            # one packet anyway.
+            ws_per_message_deflate=False,
         )
         _settle_garbage()
         _announce(settings)
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, app.streams).run(sockets=[listener])
 
 
 def main() -> int:

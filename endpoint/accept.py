@@ -8,6 +8,7 @@ from typing import Final
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
+EVENTS: Final = "text/event-stream"
 
 # What no client sends. Longer ones are read as if they said nothing.
 LONGEST: Final = 2_000

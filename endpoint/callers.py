@@ -6,7 +6,6 @@ from typing import Final
 from starlette.types import Scope
 
 from auth.errors import BadToken
-from endpoint.body import Headers
 from endpoint.refusals import Refused
 
 # Finds who holds the token, or raises BadToken. What it gives becomes the scope's ``user``.
@@ -27,13 +26,14 @@ async def no_tokens(scope: Scope, text: str) -> object:
     raise BadToken("This server takes no tokens.")
 
 
-async def admit(scope: Scope, headers: Headers, authenticate: Authenticate) -> None:
+async def admit(scope: Scope, given: bytes | None, authenticate: Authenticate) -> None:
     """Tell the scope who asks. Without a token that is nobody in particular.
+
+    ``given``: what stands in the header, or in its place.
 
     Raises:
         Refused: there is a token, or something in its place, that gives no right.
     """
-    given = headers.get(AUTHORIZATION)
     if given is None:
         return
     kind, _, text = given.decode("latin-1").partition(" ")

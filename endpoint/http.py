@@ -1,50 +1,44 @@
 """GraphQL over HTTP: a request, an answer. Plain ASGI: what is spent here is spent on each."""
 
-import logging
-import os
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import count
-from typing import Any, Final
+from collections.abc import AsyncGenerator, Collection
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass, replace
+from typing import Final
 
-from graphql import GraphQLError, GraphQLFormattedError, OperationType
+from graphql import GraphQLFormattedError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from endpoint import body, statuses, uploads
-from endpoint.accept import HTML, JSON, preferred
+from endpoint.accept import EVENTS, HTML, JSON, preferred
 from endpoint.body import Gone, Headers
-from endpoint.callers import AUTHORIZATION, PRIVATE, Authenticate, admit, no_tokens
-from endpoint.deadlines import Deadline
-from endpoint.operations import Operations
+from endpoint.callers import AUTHORIZATION, PRIVATE
 from endpoint.parameters import Parameters, from_address, from_body, pairs
-from endpoint.rates import Rates
 from endpoint.refusals import Refused
-from endpoint.sending import Reply, send_reply
+from endpoint.running import Extensions, Runner, new_id
+from endpoint.sending import Reply, encoded, send_reply
+from endpoint.server_sent import EventStreams, one
+from endpoint.sockets import Sockets
 from endpoint.statuses import Edition
 from execution.documents import Operation
 from execution.errors import RequestError
-from execution.masking import Masking, internal
-from execution.measuring import Measuring
-from execution.run import Answer, Executor
+from execution.run import Answer
 
-log: Final = logging.getLogger("byline.graphql")
+Stream = AsyncGenerator[bytes, None]
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
-# Ids of requests: unlike those of any other process, and of this one's others.
-_STARTED: Final = os.urandom(8).hex()
-_numbers: Final = count()
+MUTATION_BY_POST: Final = "A mutation is sent by POST."
+SUBSCRIPTION_BY_STREAM: Final = (
+    "A subscription is answered as a stream: accept text/event-stream, or open a WebSocket at this "
+    "address that speaks graphql-transport-ws."
+)
 # What asks for an answer where a browser would be shown the page.
 ASKING: Final = frozenset({"query", "id", "documentId", "extensions"})
 # What the explorer's page sends with each request.
 EXPLORER: Final = b"graphql-explorer"
-# An error is told to who asked, and to nobody else later.
 # Who sends it is told what the answer took.
 COST: Final = b"graphql-cost"
+# An error is told to who asked, and to nobody else later.
 NOT_STORED: Final = {"cache-control": "no-store"}
-
-
-Extensions = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,82 +48,78 @@ class Rules:
     status_codes: Edition = "2025"
     body_bytes: int = 1024 * 1024
     body_patience_s: float = 20
-    deadline_s: float = 10
 
 
 class Endpoint:
     """GraphQL at one address, whatever arrives there."""
 
-    def __init__(  # noqa: PLR0913 -- named, and some can be left out
+    def __init__(
         self,
-        operations: Operations,
-        executor: Executor,
-        make_context: Callable[[Scope], object],
+        runner: Runner,
         *,
-        masking: Masking,
         rules: Rules,
+        origins: Collection[str] = (),
+        event_streams: EventStreams | None = None,
         page: ASGIApp | None = None,
-        rates: Rates | None = None,
-        measuring: Measuring | None = None,
-        authenticate: Authenticate = no_tokens,
         files: uploads.Rules | None = None,
     ) -> None:
-        """``make_context``: once per operation. ``page``: what a browser is shown.
+        """``origins``: of other sites whose pages may open a WebSocket here.
 
-        ``rates``: how much a caller may ask for; None: as much as they like. ``measuring``: tells
-        what answers took; None: only what they may cost. ``files``: who may send some; None:
-        nobody.
+        ``files``: who may send some; None: nobody. ``page``: what a browser is shown.
         """
-        self._operations = operations
-        self._executor = executor
-        self._make_context = make_context
-        self._masking = masking
+        self._runner = runner
+        self._sockets = Sockets(runner, origins)
+        self._event_streams = event_streams or EventStreams()
         self._rules = rules
         self._page = page
-        self._rates = rates
-        self._measuring = measuring
-        self._authenticate = authenticate
         self._files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never raises for what a client did."""
+        if scope["type"] == "websocket":
+            await self._sockets(scope, receive, send)
+            return
         headers = _headers(scope)
         request = _Request(self._rules.status_codes, scope, headers)
+        if self._page and _wants_page(request):
+            await self._page(scope, receive, send)
+            return
         try:
-            if self._page and _wants_page(request):
-                await self._page(scope, receive, send)
-                return
-            reply = await self._reply(request, receive)
+            reply = await self._settled(request, receive)
         except Gone:
             return
-        except Refused as refused:
-            reply = request.refusal(refused)
-        except RequestError as error:
-            if self._rates:
-                self._rates.charge_refusal(scope)
-            told = self._masking.told(error.errors, request.id)
-            status = statuses.of_request_error(request.edition, request.media_type, error.code)
-            reply = request.errors(status, told)
-        except Exception:
-            # A fault of ours: whatever it is, the client is told no more than this.
-            log.exception("graphql.failed", extra={"request_id": request.id})
-            told = [{"message": "Internal error.", "extensions": internal(request.id)}]
-            reply = request.errors(500, told)
         finally:
             request.files.close()
-        if AUTHORIZATION in headers:
-            told_headers = {**reply.headers, **PRIVATE}
-            reply = Reply(reply.status, reply.content, reply.content_type, told_headers)
-        await send_reply(reply, scope, send, headers, request.id)
+        if isinstance(reply, Reply):
+            if AUTHORIZATION in headers:
+                reply = replace(reply, headers={**reply.headers, **PRIVATE})
+            await send_reply(reply, scope, send, headers, request.id)
+        else:
+            await self._event_streams.send(reply, receive, send, request.id)
 
-    async def _reply(self, request: "_Request", receive: Receive) -> Reply:
-        method = request.scope["method"]
+    async def _settled(self, request: "_Request", receive: Receive) -> Reply | Stream:
+        """Whatever goes wrong is told.
+
+        Raises:
+            Gone: there is nobody to tell.
+        """
+        try:
+            return await self._reply(request, receive)
+        except Gone:
+            raise
+        except Refused as refused:
+            return request.refusal(refused)
+        except RequestError as error:
+            return self._refused(request, error)
+        except Exception as error:  # noqa: BLE001  # masked and logged
+            return request.errors(500, self._runner.told(error, request.scope, request.id))
+
+    async def _reply(self, request: "_Request", receive: Receive) -> Reply | Stream:
+        method, scope = request.scope["method"], request.scope
         if method == "OPTIONS":
             return Reply(204, None, "", {"allow": METHODS})
         request.negotiate()
-        await admit(request.scope, request.headers, self._authenticate)
-        if self._rates:
-            self._rates.require(request.scope)
+        await self._runner.admit(scope, request.headers.get(AUTHORIZATION))
         if method == "POST":
             parameters = await self._posted(request, receive)
         elif method in {"GET", "HEAD"}:
@@ -137,13 +127,15 @@ class Endpoint:
         else:
             message = "Send a query by GET or POST."
             raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": METHODS})
-        operation = await self._operations.operation(
-            parameters, explorer=EXPLORER in request.headers
+        operation = await self._runner.operation(parameters, explorer=EXPLORER in request.headers)
+        if operation.kind is OperationType.SUBSCRIPTION:
+            return self._followed(request, operation, parameters)
+        if operation.kind is OperationType.MUTATION and method != "POST":
+            raise Refused(405, "METHOD_NOT_ALLOWED", MUTATION_BY_POST, {"allow": "POST"})
+        tells_cost = COST in request.headers
+        answer, told = await self._runner.answer(
+            operation, parameters, scope, tells_cost=tells_cost
         )
-        if operation.kind is not OperationType.QUERY and method != "POST":
-            message = f"A {operation.kind.value} is sent by POST."
-            raise Refused(405, "METHOD_NOT_ALLOWED", message, {"allow": "POST"})
-        answer, told = await self._executed(request, operation, parameters)
         return self._answered(request, answer, told)
 
     async def _posted(self, request: "_Request", receive: Receive) -> Parameters:
@@ -161,57 +153,55 @@ class Endpoint:
             raise Refused(414, "ADDRESS_TOO_LONG", message, {"connection": "close"})
         return from_address(query_string)
 
-    async def _executed(
-        self, request: "_Request", operation: Operation, parameters: Parameters
-    ) -> tuple[Answer, Extensions]:
-        """The answer, and what is told beside it."""
-        cost = self._operations.documents.check(operation, parameters.variables)
-        if self._rates:
-            self._rates.spend(request.scope, cost)
-        context = self._make_context(request.scope)
-        told: Extensions = {}
-        if COST in request.headers:
-            told["cost"] = {"estimate": cost, "limit": self._operations.documents.limits.cost}
-        deadline = Deadline(self._rules.deadline_s)
-        try:
-            with deadline:
-                variables = parameters.variables
-                if not told or not self._measuring:
-                    return await self._executor.execute(operation, variables, context), told
-                answer, took = await self._measuring.execute(operation, variables, context)
-                told["cost"] |= took
-                return answer, told
-        except TimeoutError:
-            if not deadline.expired:
-                raise
-        message = f"This took more than {self._rules.deadline_s:g} s. Ask for less at once."
-        return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})]), told
-
-    def _answered(self, request: "_Request", answer: Answer, told: Extensions) -> Reply:
+    def _answered(self, request: "_Request", answer: Answer, told: Extensions) -> Reply | Stream:
         media_type, edition = request.media_type, request.edition
+        content = self._runner.content(answer, request.id)
+        if told:
+            content["extensions"] = told
+        if request.streams:
+            return one(encoded(content))
         status = statuses.of_answer(edition, media_type, has_errors=bool(answer.errors))
-        content: dict[str, Any] = {"data": answer.data}
-        if answer.errors:
-            content = {"errors": self._masking.told(answer.errors, request.id), **content}
         content_type = statuses.content_type(edition, media_type, status)
-        if not told:
-            return Reply(status, content, content_type)
-        return Reply(status, {**content, "extensions": told}, content_type, NOT_STORED)
+        return Reply(status, content, content_type, NOT_STORED if told else {})
+
+    def _refused(self, request: "_Request", error: RequestError) -> Reply | Stream:
+        told = self._runner.told(error, request.scope, request.id)
+        if request.streams:
+            return one(encoded({"errors": told}))
+        status = statuses.of_request_error(request.edition, request.media_type, error.code)
+        return request.errors(status, told)
+
+    def _followed(
+        self, request: "_Request", operation: Operation, parameters: Parameters
+    ) -> Stream:
+        request.require_events()
+        return self._told(self._runner.stream(operation, parameters, request.scope), request)
+
+    async def _told(self, stream: Stream, request: "_Request") -> Stream:
+        """The same; what is raised ends it, and is told."""
+        try:
+            async with aclosing(stream):
+                async for content in stream:
+                    yield content
+        except Exception as error:  # noqa: BLE001  # masked, and logged where it is ours
+            yield encoded({"errors": self._runner.told(error, request.scope, request.id)})
 
 
 class _Request:
     """One request, with the form its answer will have."""
 
-    __slots__ = ("edition", "files", "headers", "id", "media_type", "scope")
+    __slots__ = ("edition", "files", "headers", "id", "media_type", "scope", "streams")
 
     def __init__(self, edition: Edition, scope: Scope, headers: Headers) -> None:
         self.edition = edition
         self.scope = scope
         self.headers = headers
-        self.id = f"{_STARTED}{next(_numbers):x}"
+        self.id = new_id()
         self.media_type = JSON
         # Those that came with it, closed once it is answered.
         self.files = ExitStack()
+        # Whether the answer is sent as events.
+        self.streams = False
 
     @property
     def accept(self) -> str:
@@ -226,11 +216,27 @@ class _Request:
         """
         # A browser would store what it doesn't know as a file.
         edition: Edition = "2025" if HTML in self.accept else self.edition
-        chosen = preferred(self.accept, statuses.offers(edition))
+        offers = (*statuses.offers(edition), *((EVENTS,) if self._takes_events() else ()))
+        chosen = preferred(self.accept, offers)
         if chosen is None:
-            offered = ", ".join(statuses.offers("2026"))
+            offered = ", ".join((*statuses.offers("2026"), EVENTS))
             raise Refused(406, "NOT_ACCEPTABLE", f"Answers are {offered}. Accept one of them.")
-        self.media_type = chosen
+        self.streams = chosen == EVENTS
+        self.media_type = JSON if self.streams else chosen
+
+    def require_events(self) -> None:
+        """Choose the only form that a subscription's answer has.
+
+        Raises:
+            Refused: the client doesn't name it. Who takes anything would wait for an end.
+        """
+        if not self._takes_events():
+            raise Refused(406, "NOT_ACCEPTABLE", SUBSCRIPTION_BY_STREAM)
+        self.streams = True
+
+    def _takes_events(self) -> bool:
+        named = EVENTS in self.accept.lower() and self.scope["method"] != "HEAD"
+        return named and preferred(self.accept, (EVENTS,)) is not None
 
     def refusal(self, refused: Refused) -> Reply:
         """Of what was no GraphQL request."""

@@ -120,7 +120,8 @@ async def moderate_comment(ctx: Context, comment_id: UUID, status: str) -> Comme
     """
     values: dict[str, Any] = {"status": _status(status)}
     values |= {} if status == APPROVED else {"pinned": False}
-    return await _change(ctx, comment_id, "comment.moderated", values)
+    event = "comment.approved" if status == APPROVED else "comment.moderated"
+    return await _change(ctx, comment_id, event, values)
 
 
 async def pin_comment(ctx: Context, comment_id: UUID, *, pinned: bool = True) -> CommentState:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +17,7 @@ from db.session import Database, Session, set_instant
 from db.view import View
 from media.renditions import Addresses
 from resolvers.allowance import Allowance
+from resolvers.hub import Hub
 from resolvers.loaders import Loaders
 from resolvers.refusals import refused
 from resolvers.services import Services
@@ -93,11 +95,13 @@ class Context:
         allowance: Allowance | None = None,
         viewer: Viewer | None = None,
         services: Services = NO_SERVICES,
+        events: Hub | None = None,
     ) -> None:
         """``actor_id``: the account that writes are booked to. ``media``: to show it.
 
         ``prepared``: reads are sent as prepared statements. ``allowance``: where there is a limit.
         ``viewer``: who asks from outside; writes are then booked to their account, or to none.
+        ``events``: to follow them.
         """
         self.db = db
         self.clock = clock
@@ -106,6 +110,7 @@ class Context:
         self.services = services
         self.allowance = allowance
         self._media = media
+        self._events = events
         self.view = View.live(clock())
         self._prepared = prepared
         self.loaders = Loaders(db, prepared=prepared)
@@ -125,6 +130,27 @@ class Context:
         if self._media is None:
             raise RuntimeError("This operation has no addresses of media.")
         return self._media
+
+    @property
+    def events(self) -> Hub:
+        """Follows what is written.
+
+        Raises:
+            RuntimeError: this operation was not given it.
+        """
+        if self._events is None:
+            raise RuntimeError("This operation has no events.")
+        return self._events
+
+    def anew(self, earliest: datetime) -> "Context":
+        """The same caller's, as of now, with nothing read yet.
+
+        ``earliest``: its instant is no earlier, though the clock of who wrote may be ahead of ours.
+        """
+        made = copy(self)
+        made.view = View.live(max(self.clock(), earliest))
+        made.loaders = Loaders(self.db, prepared=self._prepared)
+        return made
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

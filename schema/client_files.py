@@ -25,6 +25,7 @@ _TYPESCRIPT: Final = {
     "JSON": "unknown",
     "Locale": "string",
     "Markdown": "string",
+    "SyncToken": "string",
     "URL": "string",
     "Upload": "Blob",
 }

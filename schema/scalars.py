@@ -23,6 +23,7 @@ Markdown = NewType("Markdown", str)
 BigInt = NewType("BigInt", int)
 JSON = NewType("JSON", object)
 File = NewType("File", Upload)
+SyncToken = NewType("SyncToken", str)
 
 _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -66,6 +67,12 @@ def _read_locale(text: Any) -> Locale:
     if not isinstance(text, str) or not _BCP47.fullmatch(text):
         raise GraphQLError("A Locale is a BCP 47 tag, as en or pt-BR.")
     return Locale(text)
+
+
+def _read_token(text: Any) -> SyncToken:
+    if not isinstance(text, str):
+        raise GraphQLError("A SyncToken is a text: an event's `cursor`.")
+    return SyncToken(text)
 
 
 def _read_duration(text: Any) -> timedelta:
@@ -147,6 +154,13 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
         parse_value=_read_upload,
         parse_literal=_in_place(_read_upload),
+    ),
+    SyncToken: strawberry.scalar(
+        name="SyncToken",
+        description="A place among events, to go on from there; opaque.",
+        serialize=str,
+        parse_value=_read_token,
+        parse_literal=_in_place(_read_token),
     ),
     JSON: strawberry.scalar(
         name="JSON",

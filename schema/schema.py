@@ -11,6 +11,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 from schema.types import media_blocks, other_blocks, text_blocks
 from schema.types.audio import Audio
 from schema.types.comment import COMMENT_AUTHORS
@@ -60,6 +61,7 @@ class Schema(strawberry.Schema):
 schema: Final = Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=BEHIND_INTERFACES,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -38,9 +38,10 @@ class Got:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Asks one app."""
+    """Asks one app. ``runner``: of its operations."""
 
     app: ASGIApp
+    runner: Any = None
 
     async def request(
         self,

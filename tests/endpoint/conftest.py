@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql.pyutils import is_awaitable
 from starlette.types import ASGIApp
 
 from endpoint import uploads
@@ -11,11 +12,13 @@ from endpoint.callers import Authenticate, no_tokens
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
 from endpoint.rates import Rates
+from endpoint.running import Runner
 from execution.documents import Documents
 from execution.limits import Limits
 from execution.masking import Masking
 from execution.measuring import Measuring
 from execution.run import Executor, ReferenceExecutor
+from execution.streams import Streams
 from tests.endpoint.asgi import Client
 from tests.execution.schema import made
 
@@ -45,19 +48,19 @@ def making() -> Making:
         files: uploads.Rules | None = None,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
-        endpoint = Endpoint(
+        deadline_s = rules.pop("deadline_s", 10)
+        runner = Runner(
             operations or Operations(Documents(schema, Limits())),
             executor or ReferenceExecutor(schema),
             lambda _scope: {"name": "Gazette", "error": error or OursError("Say it so.")},
+            streams=Streams(schema, is_awaitable=is_awaitable, hints=True, deadline_s=deadline_s),
             masking=Masking((OursError,)),
-            rules=Rules(**rules),
-            page=page,
+            deadline_s=deadline_s,
             rates=rates,
             measuring=measuring,
             authenticate=authenticate,
-            files=files,
         )
-        return Client(endpoint)
+        return Client(Endpoint(runner, rules=Rules(**rules), page=page, files=files), runner)
 
     return make
 

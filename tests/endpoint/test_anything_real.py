@@ -12,6 +12,7 @@ from endpoint.budget import Budget
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
 from endpoint.rates import Rates
+from endpoint.running import Runner
 from execution.documents import Documents
 from execution.limits import Limits
 from execution.masking import Masking
@@ -20,7 +21,7 @@ from resolvers.context import Context
 from resolvers.errors import RequestError
 from schema.binding import info_of
 from schema.schema import RULES, schema
-from server import executor
+from server import executor, subscriptions
 from tests.endpoint.asgi import Client
 from tests.endpoint.test_anything import INTERNALS, MORE, documents, is_fair
 from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, gazette
@@ -36,19 +37,18 @@ PLANNED = executor(hints=True, planned=True)
 
 @pytest.fixture(scope="module")
 async def client(gazette: Reader) -> Client:
-    return Client(
-        Endpoint(
-            Operations(Documents(schema.core, Limits(), rules=RULES)),
-            PLANNED,
-            lambda _: Context(
-                gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True, allowance=ALLOWANCE
-            ),
-            masking=Masking((RequestError,)),
-            rules=Rules(),
-            rates=Rates(Budget(10**9)),
-            measuring=Measuring(PLANNED, info_of, lambda context, note: watching(context.db, note)),
-        )
+    runner = Runner(
+        Operations(Documents(schema.core, Limits(), rules=RULES)),
+        PLANNED,
+        lambda _: Context(
+            gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True, allowance=ALLOWANCE
+        ),
+        streams=subscriptions(hints=True, deadline_s=10),
+        masking=Masking((RequestError,)),
+        rates=Rates(Budget(10**9)),
+        measuring=Measuring(PLANNED, info_of, lambda context, note: watching(context.db, note)),
     )
+    return Client(Endpoint(runner, rules=Rules()), runner)
 
 
 def wilder(value: Any, draw: st.DrawFn) -> Any:  # noqa: ANN401  # JSON

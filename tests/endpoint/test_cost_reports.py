@@ -8,13 +8,14 @@ import pytest
 from db.explain import watching
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
+from endpoint.running import Runner
 from endpoint.sending import encoded
 from execution.masking import Masking
 from execution.measuring import Measuring
 from execution.run import ReferenceExecutor
 from resolvers.context import Context
 from schema.binding import info_of
-from server import executor
+from server import executor, subscriptions
 from tests.endpoint.asgi import Client
 from tests.endpoint.conftest import Making
 from tests.execution.schema import made
@@ -38,16 +39,15 @@ async def client(gazette: Reader) -> Client:
         info_of,
         lambda context, note: watching(context.db, note),
     )
-    return Client(
-        Endpoint(
-            Operations(planning.DOCUMENTS),
-            planning.PLANS,
-            lambda _: Context(gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True),
-            masking=Masking(()),
-            rules=Rules(),
-            measuring=measured,
-        )
+    runner = Runner(
+        Operations(planning.DOCUMENTS),
+        planning.PLANS,
+        lambda _: Context(gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True),
+        streams=subscriptions(hints=True, deadline_s=10),
+        masking=Masking(()),
+        measuring=measured,
     )
+    return Client(Endpoint(runner, rules=Rules()))
 
 
 async def test_each_field_tells_its_rows_statements_time_and_bytes(client: Client) -> None:

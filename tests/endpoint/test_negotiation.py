@@ -74,7 +74,7 @@ async def test_headers_on_several_lines_are_one_list(client: Client) -> None:
 
 
 async def test_nothing_fits_is_406(client: Client) -> None:
-    got = await client.ask("{ site { name } }", {"accept": "text/event-stream"})
+    got = await client.ask("{ site { name } }", {"accept": "multipart/mixed"})
     assert (got.status, got.code, got.media_type) == (406, "NOT_ACCEPTABLE", JSON)
 
 

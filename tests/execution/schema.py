@@ -1,6 +1,8 @@
 """A schema of a few fields, for what depends on documents only."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema
@@ -18,6 +20,8 @@ type Query {
 }
 scalar Upload
 type Mutation { rename(name: String!): Site! store(files: [Upload!], one: Upload): [String!]! }
+type Subscription { count(to: Int!, after: Int): Counted!, endless: Counted!, failing: Counted }
+type Counted { number: Int!, name: String!, broken: String }
 interface Node { id: ID! }
 type Site implements Node { id: ID! name: String! other: Int url: String front: Page }
 type Page implements Node { id: ID! title: String! children(limit: Int = 3): [Page!]! }
@@ -42,9 +46,48 @@ def made() -> GraphQLSchema:
     query.fields["pages"].resolve = query.fields["search"].resolve = lambda *_, **_given: []
     query.fields["articles"].resolve = lambda *_, **_given: {"nodes": [], "totalCount": 0}
     query.fields["broken"].resolve = _broken
+    _follow(schema)
     mutation.fields["rename"].resolve = lambda _root, _info, name: {"id": "1", "name": name}
     mutation.fields["store"].resolve = _store
     return schema
+
+
+@dataclass(eq=False)
+class Item:
+    """As a source gives it."""
+
+    value: Any
+    context: Any
+    answers: dict[Hashable, Any] = field(default_factory=dict)
+
+
+def _follow(schema: GraphQLSchema) -> None:
+    subscription = schema.subscription_type
+    assert subscription
+    sources = {"count": _count, "endless": _endless, "failing": _failing}
+    for name, source in sources.items():
+        subscription.fields[name].subscribe = source
+        subscription.fields[name].resolve = lambda value, *_, **_given: value
+    counted: Any = schema.type_map["Counted"]
+    counted.fields["name"].resolve = lambda _value, info: info.context["name"]
+    counted.fields["broken"].resolve = _broken
+
+
+async def _count(
+    _root: object, info: GraphQLResolveInfo[Any], to: int, after: int = 0
+) -> AsyncGenerator[Item, None]:
+    for number in range(after + 1, to + 1):
+        yield Item({"number": number}, {**info.context, "name": f"event {number}"})
+
+
+async def _endless(_root: object, info: GraphQLResolveInfo[Any]) -> AsyncGenerator[Item, None]:
+    yield Item({"number": 1}, info.context)
+    await asyncio.Event().wait()
+
+
+async def _failing(_root: object, info: GraphQLResolveInfo[Any]) -> AsyncGenerator[Item, None]:
+    raise info.context["error"]
+    yield
 
 
 async def _site(_root: object, info: GraphQLResolveInfo[Any]) -> dict[str, Any]:

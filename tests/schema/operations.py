@@ -16,6 +16,7 @@ from tests.schema.gazette import NOW
 GOLDEN: Final = Path(__file__).parent / "golden"
 NAMES: Final = sorted(path.stem for path in GOLDEN.glob("*.graphql"))
 WRITES: Final = sorted(f"writes/{path.stem}" for path in GOLDEN.glob("writes/*.graphql"))
+STREAMS: Final = sorted(f"streams/{path.stem}" for path in GOLDEN.glob("streams/*.graphql"))
 
 
 def document(name: str) -> str:

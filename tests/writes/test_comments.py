@@ -185,7 +185,7 @@ async def test_events_tell_readers_caches_only_of_what_readers_see(desk: Desk, r
     assert await rows(f"{query} order by seq") == [
         ("comment.added", [], article.id, made.id),
         ("comment.moderated", [], article.id, made.id),
-        ("comment.moderated", seen, article.id, made.id),
+        ("comment.approved", seen, article.id, made.id),
         ("comment.moderated", seen, article.id, made.id),
     ]
 

@@ -1,0 +1,278 @@
+"""GraphQL over WebSocket: the protocol graphql-transport-ws, and no other."""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
+from graphql import GraphQLFormattedError, OperationType
+from starlette.types import Receive, Scope, Send
+
+from endpoint.callers import AUTHORIZATION
+from endpoint.deadlines import Deadline
+from endpoint.frames import COMPLETE, INIT, PING, PONG, PROTOCOL, Malformed, Message, read
+from endpoint.parameters import Parameters
+from endpoint.refusals import Refused
+from endpoint.running import Runner, new_id
+from endpoint.sending import encoded
+from execution.documents import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class SocketRules:
+    """The most that a socket may take of each.
+
+    ``init_s``: until it has begun. ``deaf_s``: until it has taken what was sent.
+    """
+
+    operations: int = 100
+    message_bytes: int = 256 * 1024
+    init_s: float = 10
+    deaf_s: float = 20
+
+
+class End(NamedTuple):
+    """Why a socket is closed."""
+
+    code: int
+    reason: str
+
+
+TOO_LARGE: Final = 1009
+# Nothing is sent to who takes nothing.
+DEAF: Final = End(0, "")
+NOT_TEXT: Final = End(4400, "Messages are sent as text")
+UNACKNOWLEDGED: Final = End(4401, "Unauthorized")
+OTHER_PROTOCOL: Final = End(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
+INIT_TIMEOUT: Final = End(4408, "Connection initialisation timeout")
+INIT_TWICE: Final = End(4429, "Too many initialisation requests")
+
+
+class Left(Exception):
+    """The client has gone, or takes nothing."""
+
+
+class Closing(Exception):
+    """The client broke the protocol."""
+
+    def __init__(self, end: End) -> None:
+        """``end``: how it is told."""
+        super().__init__(end.reason)
+        self.end = end
+
+
+class Sockets:
+    """Serves every socket that is opened at the endpoint."""
+
+    def __init__(
+        self, runner: Runner, origins: Collection[str], rules: SocketRules | None = None
+    ) -> None:
+        """``origins``: of other sites whose pages may open one; ``*`` is every one."""
+        self._runner = runner
+        self._origins = frozenset(origins)
+        self._rules = rules or SocketRules()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Never raises for what a client did."""
+        await receive()
+        if not self._welcomes(scope):
+            await send({"type": "websocket.close"})  # before it is accepted: 403
+            return
+        spoken = PROTOCOL in scope["subprotocols"]
+        with suppress(Left, OSError):
+            await send({"type": "websocket.accept", "subprotocol": PROTOCOL if spoken else None})
+            if spoken:
+                await _Socket(self._runner, self._rules, scope, receive, send).serve()
+            else:
+                code, reason = OTHER_PROTOCOL
+                await send({"type": "websocket.close", "code": code, "reason": reason})
+
+    def _welcomes(self, scope: Scope) -> bool:
+        """Browsers say whose page it is, and ask nobody whether it may: this is for us to do."""
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1").lower()
+        if not origin or origin in self._origins or "*" in self._origins:
+            return True
+        try:
+            host = urlsplit(origin).netloc
+        except ValueError:
+            return False
+        return bool(host) and host == headers.get(b"host", b"").decode("latin-1").lower()
+
+
+class _Socket:
+    """One connection."""
+
+    def __init__(
+        self, runner: Runner, rules: SocketRules, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        self._runner = runner
+        self._rules = rules
+        self._scope = scope
+        self._receive = receive
+        self._send_frame = send
+        self._begun = False
+        self._end: End | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._reader = asyncio.current_task()
+
+    async def serve(self) -> None:
+        """Until either side has had enough."""
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(self._rules.init_s, self._expire)
+        try:
+            await self._read()
+        except Closing as closing:
+            self._end = closing.end
+        except asyncio.CancelledError:
+            if self._end is None or self._reader is None or self._reader.uncancel():
+                raise
+        finally:
+            patience.cancel()
+            for task in self._running.values():
+                task.cancel()
+        if self._end is not None and self._end is not DEAF:
+            code, reason = self._end
+            await self._frame({"type": "websocket.close", "code": code, "reason": reason})
+
+    async def _read(self) -> None:
+        # A step of its own: else the last message is held as long as the next one takes.
+        while await self._step():
+            pass
+
+    async def _step(self) -> bool:
+        given = await self._receive()
+        if given["type"] == "websocket.disconnect":
+            return False
+        text = given.get("text")
+        if text is None:
+            raise Closing(NOT_TEXT)
+        if len(text) > self._rules.message_bytes:
+            raise Closing(End(TOO_LARGE, f"At most {self._rules.message_bytes} bytes"))
+        try:
+            message = read(text)
+        except Malformed as error:
+            raise Closing(End(4400, _cut(str(error)))) from None
+        await self._take(message)
+        return True
+
+    async def _take(self, message: Message) -> None:
+        if message.type == INIT:
+            if self._begun:
+                raise Closing(INIT_TWICE)
+            self._begun = True
+            await self._admit(message.payload or {})
+            await self._send(b'{"type":"connection_ack"}')
+        elif message.type == PING:
+            content = {"type": PONG}
+            if message.payload is not None:
+                content["payload"] = message.payload  # type: ignore[assignment]
+            await self._send(encoded(content))
+        elif message.type == COMPLETE:
+            task = self._running.pop(message.id, None)
+            if task is not None:
+                task.cancel()
+        elif message.asked is not None:
+            await self._begin(message.id, message.asked)
+
+    async def _admit(self, payload: dict[str, Any]) -> None:
+        """Browsers can't send a header, so its place is the first message's payload."""
+        given = payload.get("Authorization", payload.get("authorization"))
+        header = dict(self._scope["headers"]).get(AUTHORIZATION)
+        try:
+            await self._runner.admit(self._scope, str(given).encode() if given else header)
+        except Refused as refused:
+            raise Closing(End(4403, _cut(str(refused)))) from None
+
+    async def _begin(self, id_: str, asked: Parameters) -> None:
+        if not self._begun:
+            raise Closing(UNACKNOWLEDGED)
+        if id_ in self._running:
+            raise Closing(End(4409, _cut(f"Subscriber for {id_} already exists")))
+        if len(self._running) >= self._rules.operations:
+            message = f"A socket has at most {self._rules.operations} operations at once."
+            told = [{"message": message, "extensions": {"code": "TOO_MANY_OPERATIONS"}}]
+            await self._send(_framed(id_, b"error", orjson.dumps(told)))
+            return
+        task = asyncio.create_task(self._run(id_, asked))
+        self._running[id_] = task
+        task.add_done_callback(lambda _: self._forget(id_, task))
+
+    def _forget(self, id_: str, task: "asyncio.Task[None]") -> None:
+        if self._running.get(id_) is task:
+            del self._running[id_]
+
+    async def _run(self, id_: str, asked: Parameters) -> None:
+        request_id = new_id()
+        try:
+            self._runner.require(self._scope)
+            operation = await self._runner.operation(asked)
+            asked = asked._replace(
+                query=None
+            )  # its text is kept elsewhere, once for all who send it
+            await self._answer(id_, operation, asked, request_id)
+        except Left:
+            return
+        except Exception as error:  # noqa: BLE001  # masked, and logged where it is ours
+            frame = _framed(
+                id_, b"error", _listed(self._runner.told(error, self._scope, request_id))
+            )
+        else:
+            frame = b'{"id":%b,"type":"complete"}' % orjson.dumps(id_)
+        # From here on the id may be used again: the client knows by this frame that it ended.
+        self._running.pop(id_, None)
+        with suppress(Left):
+            await self._send(frame)
+
+    async def _answer(
+        self, id_: str, operation: Operation, asked: Parameters, request_id: str
+    ) -> None:
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            answer, _ = await self._runner.answer(operation, asked, self._scope)
+            content = encoded(self._runner.content(answer, request_id))
+            await self._send(_framed(id_, b"next", content))
+            return
+        async with aclosing(self._runner.stream(operation, asked, self._scope)) as stream:
+            async for content in stream:
+                await self._send(_framed(id_, b"next", content))
+
+    async def _send(self, content: bytes) -> None:
+        await self._frame({"type": "websocket.send", "text": content.decode()})
+
+    async def _frame(self, frame: dict[str, Any]) -> None:
+        """A server that can't get rid of it waits here, and nothing more is made meanwhile."""
+        deadline = Deadline(self._rules.deaf_s)
+        try:
+            with deadline:
+                await self._send_frame(frame)
+        except TimeoutError as error:
+            if asyncio.current_task() is not self._reader:
+                self._stop(DEAF)
+            raise Left from error
+        except (OSError, RuntimeError) as error:  # the server's words for a socket that is closed
+            raise Left from error
+
+    def _expire(self) -> None:
+        if not self._begun:
+            self._stop(INIT_TIMEOUT)
+
+    def _stop(self, end: End) -> None:
+        if self._end is None and self._reader is not None:
+            self._end = end
+            self._reader.cancel()
+
+
+def _listed(errors: list[GraphQLFormattedError]) -> bytes:
+    return encoded({"payload": errors})[len(b'{"payload":') : -1]
+
+
+def _framed(id_: str, type_: bytes, payload: bytes) -> bytes:
+    return b'{"id":%b,"type":"%b","payload":%b}' % (orjson.dumps(id_), type_, payload)
+
+
+def _cut(reason: str) -> str:
+    """As many bytes as a closing frame takes."""
+    return reason.encode()[:120].decode(errors="ignore")

@@ -1,0 +1,187 @@
+"""Subscriptions: a source of events, and what an operation selects of each.
+
+What many ask alike is executed once per event, and so is what is made of the answer: five thousand
+who follow the front page cost as much as one, and their frames.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
+from contextlib import aclosing
+from typing import Any, Final, Protocol, cast
+
+import orjson
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    SelectionNode,
+    VariableNode,
+    Visitor,
+    create_source_event_stream,
+    execute_subscription_event,
+    visit,
+)
+from graphql import Executor as Core
+
+from execution.documents import Operation
+from execution.errors import coded
+from execution.run import Answer
+
+# One event may be for thousands of different selections; others want the processor too.
+AT_ONCE: Final = 8
+
+
+class Item(Protocol):
+    """What a source gives. ``value``: of the root field. ``context``: for the fields below it.
+
+    ``answers``: kept here as long as others may ask for them.
+    """
+
+    value: Any
+    context: Any
+    answers: dict[Hashable, Any]
+
+
+class StreamError(Exception):
+    """The source failed: at its start, or in the middle. ``errors``: as they were raised."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        """``errors``: not yet masked."""
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+class Streams:
+    """Runs subscriptions."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        is_awaitable: Callable[[Any], bool],
+        hints: bool,
+        deadline_s: float,
+    ) -> None:
+        """``is_awaitable``, ``hints``: as ``ReferenceExecutor``. ``deadline_s``: for one event."""
+        self._schema = schema
+        self._is_awaitable: Any = is_awaitable
+        self._hide_hints = not hints
+        self._deadline_s = deadline_s
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def open(
+        self,
+        operation: Operation,
+        variables: dict[str, Any],
+        context: object,
+        make: Callable[[Answer], bytes],
+    ) -> AsyncGenerator[bytes, None]:
+        """What ``make`` makes of each event's answer, until the source ends or nobody wants more.
+
+        Raises:
+            RequestError: the variables don't fit.
+            StreamError: the source failed.
+        """
+        core = self._core(operation, variables, context)
+        source = create_source_event_stream(core)
+        if self._is_awaitable(source):
+            source = await cast("Awaitable[Any]", source)
+        if isinstance(source, ExecutionResult):
+            raise StreamError(source.errors or [])
+        name = (operation, _used(operation, variables))
+        items = cast("AsyncGenerator[Item, None]", source)
+        async with aclosing(_located(items, operation)) as located:
+            async for item in located:
+                yield await self._shared(core, item, name, make)
+
+    def _core(self, operation: Operation, variables: dict[str, Any], context: object) -> Core[Any]:
+        core = Core.build(
+            self._schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=variables,
+            operation_name=operation.name,
+            is_awaitable=self._is_awaitable,
+            hide_suggestions=self._hide_hints,
+        )
+        if isinstance(core, list):
+            raise coded("BAD_USER_INPUT", core)
+        return core
+
+    async def _shared(
+        self, core: Core[Any], item: Item, name: Hashable, make: Callable[[Answer], bytes]
+    ) -> bytes:
+        task = item.answers.get(name)
+        if task is None:
+            task = item.answers[name] = asyncio.create_task(self._made(core, item, make))
+        made: bytes = await asyncio.shield(task)
+        return made
+
+    async def _made(self, core: Core[Any], item: Item, make: Callable[[Answer], bytes]) -> bytes:
+        async with self._turns:
+            return make(await self._answer(core, item))
+
+    async def _answer(self, core: Core[Any], item: Item) -> Answer:
+        executor = core.build_per_event_executor(item.value)
+        executor.context_value = item.context
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                result = execute_subscription_event(executor)
+                if self._is_awaitable(result):
+                    result = await cast("Awaitable[ExecutionResult]", result)
+        except TimeoutError:
+            message = f"This took more than {self._deadline_s:g} s. Ask for less at once."
+            return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})])
+        ended = cast("ExecutionResult", result)
+        return Answer(ended.data, ended.errors or [])
+
+
+async def _located(
+    source: AsyncGenerator[Item, None], operation: Operation
+) -> AsyncGenerator[Item, None]:
+    """The same; what it raises says where it was asked for."""
+    try:
+        async with aclosing(source):
+            async for item in source:
+                yield item
+    except Exception as error:
+        node = operation.definition.selection_set.selections[0]
+        raise StreamError([GraphQLError(str(error), node, original_error=error)]) from error
+
+
+class _Variables(Visitor):
+    """Finds the names of variables that are used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        """Wherever it stands."""
+        self.names.add(node.name.value)
+
+
+def _used(operation: Operation, variables: Mapping[str, Any]) -> bytes:
+    """The variables that an answer may depend on: all but those that the source alone is given.
+
+    So who has come back with ``after`` shares with all others.
+    """
+    if not variables:
+        return b""
+    finder = _Variables()
+    for selection in operation.definition.selection_set.selections:
+        _visit_below(selection, finder)
+    for fragment in operation.fragments.values():
+        visit(fragment, finder)
+    used = {name: value for name, value in variables.items() if name in finder.names}
+    return orjson.dumps(used, option=orjson.OPT_SORT_KEYS)
+
+
+def _visit_below(selection: SelectionNode, finder: _Variables) -> None:
+    if isinstance(selection, FieldNode):
+        for node in (selection.selection_set, *(selection.directives or ())):
+            if node is not None:
+                visit(node, finder)
+    else:
+        visit(selection, finder)
