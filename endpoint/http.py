@@ -81,9 +81,6 @@ class Endpoint:
             return
         headers = _headers(scope)
         request = _Request(self._rules.status_codes, scope, headers)
-        if self._page and _wants_page(request):
-            await self._page(scope, receive, send)
-            return
         try:
             reply = await self._settled(request, receive)
         except Gone:
@@ -94,16 +91,20 @@ class Endpoint:
             if AUTHORIZATION in headers:
                 reply = replace(reply, headers={**reply.headers, **PRIVATE})
             await send_reply(reply, scope, send, headers, request.id)
+        elif callable(reply):
+            await reply(scope, receive, send)
         else:
             await self._event_streams.send(reply, receive, send, request.id)
 
-    async def _settled(self, request: "_Request", receive: Receive) -> Reply | Stream:
-        """Whatever goes wrong is told.
+    async def _settled(self, request: "_Request", receive: Receive) -> Reply | Stream | ASGIApp:
+        """An answer, or the page. Whatever goes wrong is told.
 
         Raises:
             Gone: there is nobody to tell.
         """
         try:
+            if self._page and _wants_page(request):
+                return self._page
             return await self._reply(request, receive)
         except Gone:
             raise

@@ -24,11 +24,11 @@ from schema.schema import RULES, schema
 from server import executor, subscriptions
 from tests.endpoint.asgi import Client
 from tests.endpoint.test_anything import INTERNALS, MORE, documents, is_fair
-from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, gazette
+from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, gazette, template
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
 
-__all__ = ["gazette"]
+__all__ = ["gazette", "template"]
 
 CANARY = "{ site { name } articles(first: 1) { nodes { title } } }"
 TEXTS = [document(name) for name in NAMES]

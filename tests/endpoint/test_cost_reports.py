@@ -20,10 +20,10 @@ from tests.endpoint.asgi import Client
 from tests.endpoint.conftest import Making
 from tests.execution.schema import made
 from tests.schema import planning
-from tests.schema.conftest import MEDIA, Reader, gazette
+from tests.schema.conftest import MEDIA, Reader, gazette, template
 from tests.schema.gazette import NOW
 
-__all__ = ["gazette"]
+__all__ = ["gazette", "template"]
 
 ASKED = {"graphql-cost": "1"}
 FRONT = """{

@@ -38,6 +38,8 @@ from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
 Json = Any  # what variables and answers hold
 MASKING: Final = Masking((QuestionError,))
 POOL_SIZE: Final = 10
+# Modules of other directories import the fixtures, and then have a template of their own.
+_COPIES: Final = count()
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
 ALLOWANCE: Final = Allowance(60_000, 5, 59_990, 0.01)
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
@@ -198,7 +200,7 @@ async def _administer(server_url: str, statement: str) -> None:
 @pytest.fixture(scope="session")
 async def template(server_url: str) -> AsyncIterator[Template]:
     """The Gazette, filled once."""
-    name = f"byline_template_{os.getpid()}_test"
+    name = f"byline_template_{os.getpid()}_{next(_COPIES)}_test"
     async with _opened(Database(await fresh_database(server_url, name))) as database:
         made = await filled(database)
     yield Template(server_url, name, made)
@@ -216,7 +218,7 @@ async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lib
 @pytest.fixture(scope="session")
 async def gazette(template: Template) -> AsyncIterator[Reader]:
     """A reader of the Gazette at ``NOW``, answered by plans."""
-    async with template.copied(f"byline_gazette_{os.getpid()}_test") as reader:
+    async with template.copied(template.name.replace("template", "gazette")) as reader:
         yield reader
 
 

@@ -3,7 +3,7 @@
 from db.migrations.run_sql import run_sql
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0014"
 
 
 def upgrade() -> None:
