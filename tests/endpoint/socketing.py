@@ -49,6 +49,10 @@ class Socket:
     async def frame(self) -> Message:
         return await asyncio.wait_for(self._out.get(), PATIENCE_S)
 
+    def rest(self) -> list[Any]:
+        """What has come, and nobody has looked at."""
+        return [self._out.get_nowait() for _ in range(self._out.qsize())]
+
     async def next(self) -> Any:  # noqa: ANN401  # JSON
         """The next message."""
         frame = await self.frame()

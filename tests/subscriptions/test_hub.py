@@ -130,3 +130,24 @@ def test_a_token_leads_back_to_its_place(place: Place) -> None:
 def test_a_broken_token_is_refused(token: str) -> None:
     with pytest.raises(RequestError, match="cursor"):
         place_of(token)
+
+
+async def test_a_lost_database_loses_no_event(
+    db: Database, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = Database(database_url, pool_size=2)
+    hub = Hub(own, poll_s=0.05)
+    following = await begun(hub)
+    await commit(db, "a")
+    async with db.read() as connection:
+        await connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid <>"
+                " pg_backend_pid() and datname = current_database() and query like '%snapshot%'"
+            )
+        )
+    await commit(db, "b", "c")
+    assert await following == ["a", "b", "c"]
+    assert [record.message for record in caplog.records].count("events.lost") <= 1
+    await hub.close()
+    await own.close()
