@@ -1,7 +1,10 @@
-"""graphql-http's audits of GraphQL over HTTP, on a real server. ``make audit``; needs Node.js."""
+"""graphql-http's audits, and the reference clients of streams, on a real server.
+
+``make audit``; needs Node.js.
+"""
 
 import subprocess
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,16 +12,31 @@ from settings import ROOT
 from tests.test_server import serving
 
 pytestmark = pytest.mark.audit
-SCRIPT = ROOT / "scripts" / "audit-http" / "audit.js"
+SCRIPTS = ROOT / "scripts" / "audit-http"
 
 
-def test_every_audit_passes(tmp_path: Path) -> None:
-    with serving(tmp_path) as (_, base):
-        ended = subprocess.run(
-            ["node", str(SCRIPT), f"{base}/graphql"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-    assert (ended.stdout, ended.returncode) == ("61 of 61 audits pass\n", 0)
+def run(script: str, base: str) -> tuple[str, int]:
+    ended = subprocess.run(
+        ["node", str(SCRIPTS / script), f"{base}/graphql"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return ended.stdout, ended.returncode
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("data")) as (_, address):
+        yield address
+
+
+def test_every_audit_passes(base: str) -> None:
+    assert run("audit.js", base) == ("61 of 61 audits pass\n", 0)
+
+
+def test_the_reference_clients_follow(base: str) -> None:
+    clients = ("graphql-ws", "graphql-sse")
+    assert run("streams.js", base) == ("".join(f"{one}: as it should be\n" for one in clients), 0)
