@@ -139,6 +139,16 @@ async def test_what_is_gone_when_it_is_booked_is_passed_over(
     assert await booked() == 2
 
 
+async def test_batches_are_forgotten_after_a_week(
+    counting: Counting, article: UUID, clock: TickingClock, rows: Rows
+) -> None:
+    for days in (0, 6, 2):
+        clock.advance(days=days)
+        await view(counting, article, 1)
+        await counting.book()
+    assert await rows("select count(*) from view_batch") == [(2,)]
+
+
 class Killed(BaseException):
     """As a process ends that is killed: nothing of it is done after this."""
 
