@@ -138,8 +138,10 @@ class Inputs:
         fields = kind.fields
         if kind.is_one_of:
             name = self._random.choice(sorted(fields))
-            needed = GraphQLNonNull(fields[name].type)
-            return {name: self._value(f"{kind.name}.{name}", needed, depth + 1, refer=refer)}
+            place, needed = f"{kind.name}.{name}", GraphQLNonNull(fields[name].type)
+            if refer and self._chance(0.2):
+                return {name: self._variable(place, needed, depth + 1, strict=True)}
+            return {name: self._inner(place, needed.of_type, depth + 1, refer=refer)}
         if depth >= MAX_DEPTH:
             fields = {n: f for n, f in fields.items() if is_leaf_type(get_named_type(f.type))}
         return {
@@ -150,15 +152,20 @@ class Inputs:
 
     # ── Variables ───────────────────────────────────────────────────────────────────────────
 
-    def _variable(self, name: str, kind: GraphQLType, depth: int) -> Reference:
-        """One for a place of this type: declared as that, as less, or as more."""
+    def _variable(
+        self, name: str, kind: GraphQLType, depth: int, *, strict: bool = False
+    ) -> Reference:
+        """One for a place of this type: declared as that, as less, or as more.
+
+        ``strict``: it must not be nullable, default or not; in a ``@oneOf`` it mustn't.
+        """
         needed = isinstance(kind, GraphQLNonNull)
         nullable: Any = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         default = ""
         if self._chance(0.4 if needed else 0.25):
             value = self._inner(name, nullable, depth, refer=False)
             default = f" = {literal(value)}"
-        strict = self._chance(0.2) or (needed and not default)
+        strict = self._chance(0.2) or strict or (needed and not default)
         reference = Reference(f"$v{len(self.declared)}")
         self.declared[reference] = f"{nullable}{'!' if strict else ''}{default}"
         self._give(reference[1:], name, nullable, depth, (strict, needed, bool(default)))
