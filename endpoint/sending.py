@@ -18,7 +18,7 @@ COMPRESSED_FROM: Final = 1024
 # Compressing more takes long enough to keep others waiting.
 COMPRESSED_ASIDE_FROM: Final = 128 * 1024
 # Measured on answers of 2 to 53 kB: 10 to 400 µs for a third of their bytes. Level 5 takes up to
-# twice the time for 7 % less at most; brotli and zstd save no more than that at the same price.
+# twice the time for 7 % less at most.
 LEVEL: Final = 3
 
 
