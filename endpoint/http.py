@@ -120,7 +120,11 @@ class Endpoint:
         if method == "OPTIONS":
             return Reply(204, None, "", {"allow": METHODS})
         request.negotiate()
-        await self._runner.admit(scope, request.headers.get(AUTHORIZATION))
+        authorization = request.headers.get(AUTHORIZATION)
+        if authorization is None:
+            self._runner.require(scope)
+        else:
+            await self._runner.admit(scope, authorization)
         if method == "POST":
             parameters = await self._posted(request, receive)
         elif method in {"GET", "HEAD"}:

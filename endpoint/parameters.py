@@ -24,6 +24,11 @@ class Parameters(NamedTuple):
     extensions: dict[str, Any]
     document_id: str | None = None
 
+    @property
+    def names_document(self) -> bool:
+        """Whether it says what the document is called, beside its text or in place of it."""
+        return self.document_id is not None or BY_HASH in self.extensions
+
 
 def from_body(body: bytes) -> Parameters:
     """Those of a JSON object; whatever else is in it is passed over.
