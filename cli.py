@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 import checking
 import embedded
@@ -33,7 +35,9 @@ from exchange.native import restore as native_import
 from exchange.progress import bar
 from exchange.report import Report
 from exchange.summary import summary
+from resolvers import comments as discussion
 from resolvers.context import Context, system_clock
+from resolvers.errors import NotFound
 from resolvers.taxonomy import ensure_site
 from schema.client_files import client_files
 from schema.schema import sdl
@@ -45,6 +49,8 @@ importing = typer.Typer(no_args_is_help=True, help="Bring a publication in from 
 app.add_typer(importing, name="import")
 documents = typer.Typer(no_args_is_help=True, help="The documents that clients are built with.")
 app.add_typer(documents, name="documents")
+comments = typer.Typer(no_args_is_help=True, help="What readers said, for moderators.")
+app.add_typer(comments, name="comments")
 token = typer.Typer(no_args_is_help=True, help="Who may write, and see who did.")
 app.add_typer(token, name="token")
 WIDE: Final = 200  # what is piped is not wrapped
@@ -318,11 +324,9 @@ def token_list() -> None:
         for one in known:
             days = (one.expires_at, one.last_used_at)
             told = [f"{day:%Y-%m-%d %H:%M}" if day else "never" for day in days]
-            table.add_row(
-                one.prefix, one.name, ", ".join(one.scopes), one.account, one.state(now), *told
-            )
-        width = None if sys.stdout.isatty() else WIDE
-        Console(width=width).print(table if known else "There are no tokens.")
+            scopes = ", ".join(one.scopes)
+            table.add_row(one.prefix, Text(one.name), scopes, one.account, one.state(now), *told)
+        _show(table if known else "There are no tokens.")
 
     _with_migrated(run)
 
@@ -338,6 +342,47 @@ def token_revoke(
         typer.echo(f"Token {ended.prefix} ({ended.name}) is revoked.")
 
     _with_migrated(run)
+
+
+@comments.command("waiting")
+def comments_waiting(
+    *, number: Annotated[int, typer.Option(min=1, help="So many at most, the oldest first.")] = 50
+) -> None:
+    """Show the comments that wait for moderators."""
+
+    async def run(db: Database) -> None:
+        found = await discussion.waiting(Context(db), number)
+        table = Table("comment", "said", "by", "below", "words")
+        for one in found:
+            cells = (str(one.id), f"{one.created_at:%Y-%m-%d %H:%M}", one.name, one.path, one.words)
+            table.add_row(*(Text(_printable(cell)) for cell in cells))
+        _show(table if found else "No comment waits.")
+
+    _with_migrated(run)
+
+
+@comments.command("moderate")
+def comments_moderate(
+    status: Annotated[Literal["APPROVED", "SPAM", "REMOVED"], typer.Argument()],
+    ids: Annotated[list[UUID], typer.Argument(help="As `waiting` shows them.")],
+) -> None:
+    """Say what becomes of comments."""
+
+    async def run(db: Database) -> None:
+        for one in ids:
+            done = await discussion.moderate_comment(Context(db), one, status)
+            typer.echo(f"{done.id} is {done.status}.")
+
+    _with_migrated(run)
+
+
+def _printable(text: str) -> str:
+    """Without what a terminal would take for a command."""
+    return "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text)
+
+
+def _show(what: Table | str) -> None:
+    Console(width=None if sys.stdout.isatty() else WIDE).print(what)
 
 
 def _tell(done: Report, file: Path | None) -> None:
@@ -409,6 +454,7 @@ def _errors_in_one_line(stopped: str = "Stopped.") -> Iterator[None]:
         ManifestError,
         explaining.Refused,
         tokens.NoToken,
+        NotFound,
     ) as error:
         typer.echo(error, err=True)
         sys.exit(2)

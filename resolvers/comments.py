@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from body import texts, urls
+from body import rich, texts, urls
 from body.errors import BodyError
 from db.ids import new_id
 from db.models import Comment, Content
@@ -49,6 +49,17 @@ class CommentState:
     edited_at: datetime | None
     version: int
     changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A comment for moderators. ``path``: of the article; ``words``: without their style."""
+
+    id: UUID
+    created_at: datetime
+    name: str
+    path: str
+    words: str
 
 
 async def add_comment(  # noqa: PLR0913 -- named, and all but two can be left out
@@ -106,6 +117,16 @@ async def state(tx: Transaction, comment_id: UUID) -> CommentState:
         NotFound: no such comment.
     """
     return _state(await _locked(tx, comment_id), changed=False)
+
+
+async def waiting(ctx: Context, number: int) -> list[Waiting]:
+    """Those that moderators have yet to look at, the oldest first, so many at most."""
+    async with ctx.db.read() as connection:
+        found = await comments.waiting(connection, number)
+    return [
+        Waiting(one.id, one.created_at, one.name or "", one.path, rich.text_of(one.body["text"]))
+        for one in found
+    ]
 
 
 async def moderate_comment(ctx: Context, comment_id: UUID, status: str) -> CommentState:

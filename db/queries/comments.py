@@ -1,14 +1,15 @@
 """Comments, for writers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from db.models import Comment
+from db.models import Comment, Content, UserAccount
 
 Values = Mapping[str, Any]  # columns of a row
 
@@ -39,3 +40,28 @@ async def latest_from(session: AsyncSession, ip_hash: str, number: int) -> list[
     made = select(Comment.created_at).where(Comment.ip_hash == ip_hash)
     newest = made.order_by(Comment.created_at.desc()).limit(number)
     return list((await session.scalars(newest)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A comment that moderators have yet to look at, and where it was said."""
+
+    id: UUID
+    created_at: datetime
+    name: str | None
+    path: str
+    body: dict[str, Any]
+
+
+async def waiting(connection: AsyncConnection, number: int) -> Sequence[Waiting]:
+    """So many at most, the oldest first."""
+    name = func.coalesce(Comment.guest_name, UserAccount.name).label("name")
+    query = (
+        select(Comment.id, Comment.created_at, name, Content.path, Comment.body)
+        .join(Content, Content.id == Comment.article_id)
+        .outerjoin(UserAccount, UserAccount.id == Comment.author_id)
+        .where(Comment.status == "PENDING")
+        .order_by(Comment.created_at, Comment.id)
+        .limit(number)
+    )
+    return [Waiting(*row) for row in await connection.execute(query)]

@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 
+from db.session import Database
+from resolvers import contents, taxonomy
+from resolvers.context import Context
+from resolvers.drafts import Credit, Draft
+from resolvers.taxonomy import Locale
 from tests.conftest import fresh_database
 from tests.endpoint.test_uploads import HEADERS, form
 from tests.media.pictures import encoded, scene
@@ -22,6 +27,14 @@ SAY = """mutation ($id: ID!) {
   }
 }"""
 
+ARTICLE = "{ articles { nodes { id commentCount comments { nodes { author { name } } } } } }"
+GUEST = """mutation ($id: ID!) {
+  addComment(
+    input: { articleId: $id, body: "Red \\u001b[31m words", guest: { name: "Eve\\u009b31m" } }
+  ) {
+    status comment { id } errors { __typename }
+  }
+}"""
 UPLOADED = (
     "operations",
     None,
@@ -39,13 +52,29 @@ PNG = encoded(scene(), "PNG")
 
 @pytest.fixture
 async def url(server_url: str) -> str:
-    return plain(await fresh_database(server_url, "byline_tokens_test"))
+    address = await fresh_database(server_url, "byline_tokens_test")
+    await publish(address)
+    return plain(address)
+
+
+async def publish(address: str) -> None:
+    """An article, so that something can be said."""
+    db = Database(address)
+    ctx = Context(db)
+    await taxonomy.create_site(
+        ctx, name="Try", url="https://try.example", locales=[Locale("en", "English")]
+    )
+    section = await taxonomy.create_section(ctx, name="News")
+    author = await taxonomy.create_author(ctx, name="Ann Lee")
+    draft = Draft("A title", credits=(Credit(author.id),))
+    made = await contents.create_article(ctx, section_id=section.id, draft=draft, slug="a")
+    await contents.publish(ctx, made.id)
+    await db.close()
 
 
 @pytest.fixture
 def server(url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of one with the demo publication, in production mode."""
-    assert run("cli.py", "demo", data=str(tmp_path), DATABASE_URL=url).returncode == 0
+    """The address of one in production mode."""
     with serving(tmp_path, DATABASE_URL=url, BYLINE_MODE="production", PORT="0") as (_, base):
         yield base
 
@@ -76,8 +105,7 @@ def test_a_token_is_made_used_and_revoked(url: str, server: str, tmp_path: Path)
 
     scopes = ("--scope", "COMMENT_WRITE", "--scope", "MEDIA_WRITE")
     text = token("create", *scopes, "--name", "Site").strip()
-    found = ask(server, "{ articles(first: 1) { nodes { id } } }")
-    article = found["data"]["articles"]["nodes"][0]["id"]
+    article = ask(server, ARTICLE)["data"]["articles"]["nodes"][0]["id"]
     status, answer = sent(server, text, SAY, id=article)
     assert (status, answer["data"]["addComment"]) == (
         200,
@@ -102,3 +130,24 @@ def test_what_makes_no_token_is_one_line(url: str, tmp_path: Path) -> None:
         assert (ended.returncode, ended.stdout) == (2, "")
         assert told in ended.stderr
         assert ended.stderr.count("\n") == 1
+
+
+def test_a_comment_that_waits_is_shown_and_approved(url: str, server: str, tmp_path: Path) -> None:
+    def comments(*arguments: str) -> str:
+        ended = run("cli.py", "comments", *arguments, data=str(tmp_path), DATABASE_URL=url)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    (before,) = ask(server, ARTICLE)["data"]["articles"]["nodes"]
+    said = json.dumps({"query": GUEST, "variables": {"id": before["id"]}}).encode()
+    status, answer = posted(server, said, {"content-type": "application/json"}, None)
+    assert (status, answer["data"]["addComment"]["status"]) == (200, "PENDING")
+    assert ask(server, ARTICLE)["data"]["articles"]["nodes"] == [before]
+    shown = re.search(
+        r"([0-9a-f-]{36}).*Eve\ufffd31m.*/news/a.*Red \[31m words", comments("waiting")
+    )
+    assert shown, "without what a terminal would take for a command"
+    assert comments("moderate", "APPROVED", shown[1]) == f"{shown[1]} is APPROVED.\n"
+    (after,) = ask(server, ARTICLE)["data"]["articles"]["nodes"]
+    assert (after["commentCount"], len(after["comments"]["nodes"])) == (1, 1)
+    assert comments("waiting") == "No comment waits.\n"

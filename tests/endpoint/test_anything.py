@@ -111,8 +111,9 @@ KINDS = [
 ]  # fmt: skip
 NAMES = [
     "accept", "content-type", "content-length", "content-encoding", "accept-encoding", "origin",
-    "graphql-preflight", "x-request-id", "expect", "transfer-encoding", "cookie", "x-é",
     "graphql-cost", "graphql-explorer", "if-none-match", "x-forwarded-for",
+    "graphql-preflight", "authorization", "x-request-id", "expect", "transfer-encoding", "cookie",
+    "x-é",
 ]  # fmt: skip
 latin = st.text(st.characters(max_codepoint=255), max_size=30)
 headers = st.lists(
