@@ -2,10 +2,9 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 
@@ -16,9 +15,8 @@ class Scope(StrEnum):
     MEDIA_WRITE = "MEDIA_WRITE"
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Anonymous, unless a token says more.
+class Viewer(NamedTuple):
+    """Anonymous, unless a token says more. A tuple, for each request makes one.
 
     ``address``: where the request came from, as the network tells it. ``account_id``: whom writes
     are booked to.

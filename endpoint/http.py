@@ -86,7 +86,8 @@ class Endpoint:
         except Gone:
             return
         finally:
-            request.files.close()
+            if request.files is not None:
+                request.files.close()
         if isinstance(reply, Reply):
             if AUTHORIZATION in headers:
                 reply = replace(reply, headers={**reply.headers, **PRIVATE})
@@ -146,7 +147,8 @@ class Endpoint:
     async def _posted(self, request: "_Request", receive: Receive) -> Parameters:
         headers, rules = request.headers, self._rules
         if self._files and uploads.is_multipart(headers):
-            return await uploads.read(self._files, request.scope, headers, receive, request.files)
+            files = request.files = ExitStack()
+            return await uploads.read(self._files, request.scope, headers, receive, files)
         body.check_json(headers)
         content = await body.read(receive, headers, rules.body_bytes, rules.body_patience_s)
         return from_body(content)
@@ -204,7 +206,7 @@ class _Request:
         self.id = new_id()
         self.media_type = JSON
         # Those that came with it, closed once it is answered.
-        self.files = ExitStack()
+        self.files: ExitStack | None = None
         # Whether the answer is sent as events.
         self.streams = False
 
