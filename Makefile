@@ -16,7 +16,7 @@ input-object-values-have-descriptions,relay-connection-arguments-spec,$\
 relay-connection-types-spec,relay-page-info-spec,types-are-capitalized,types-have-descriptions
 
 .DEFAULT_GOAL := help
-.PHONY: help audit bench check-schema schema-diff web serve migrate test test-postgres15 test-real differential test-web check format schema docs lock clean
+.PHONY: help audit bench check-schema schema-diff web serve migrate test test-postgres15 test-real differential staleness test-web check format schema docs lock clean
 
 # A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
 $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
@@ -45,6 +45,9 @@ test-real: .venv/dev ## run the tests on the real publication in ../shared, wher
 
 differential: .venv/dev ## run 20,000 random operations by plans and by graphql-core alone
 	@$(python) -m pytest -q -m differential tests/schema/test_differential.py
+
+staleness: .venv/dev ## compare 100,000 answers from the cache with fresh ones, in between random writes
+	@$(python) -m pytest -q -m staleness tests/cache
 
 test-web: .venv/dev web/dist/index.html ## try the explorer in a headless Chromium
 	@$(python) -m pytest -m web tests/web

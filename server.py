@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final, TypedDict
 
 import uvicorn
@@ -27,12 +28,17 @@ import logs
 from auth import tokens
 from auth.viewer import ANONYMOUS, Viewer
 from auth.viewer import Scope as TokenScope
+from cache.answers import Answers
 from cache.budgets import Budgets
 from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
+from cache.sources import Keeping, Sources
 from db import health, migrations
+from db.dependencies import collecting
 from db.errors import TIMEOUTS
 from db.explain import watching
+from db.listening import Listener, Listening, listening
+from db.queries.instants import next_change
 from db.session import Database
 from endpoint.budget import Budget
 from endpoint.graphiql import Explorer
@@ -88,6 +94,8 @@ class State(TypedDict):
     cache: CacheServer
     services: Services
     events: Hub
+    listening: Listening
+    graphql: ASGIApp
 
 
 def database(settings: Settings, url: str) -> Database:
@@ -126,19 +134,18 @@ def _public_url(settings: Settings) -> str:
 class Application:
     """What is served. GraphQL goes ahead of all routes, for finding one takes its time."""
 
-    def __init__(self, graphql: ASGIApp, others: Starlette, streams: EventStreams) -> None:
+    def __init__(self, others: Starlette, streams: EventStreams) -> None:
         """``others``: everything that isn't GraphQL, and what happens at start and end.
 
         ``streams``: answers that have no end of their own.
         """
-        self._graphql = graphql
         self._others = others
         self.streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI says."""
         if scope["type"] in {"http", "websocket"} and scope["path"] == "/graphql":
-            await self._graphql(scope, receive, send)
+            await scope["state"]["graphql"](scope, receive, send)
         else:
             await self._others(scope, receive, send)
 
@@ -170,16 +177,20 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 connected(redis_url) as cache,
                 counting(db, cache, system_clock) as views,
                 _settling(rates, cache),
+                listening(db) as line,
             ):
                 asked.share(KeptDocuments(cache))
                 key, rules = await secret_key(settings), comment_rules(settings)
                 services = Services(media, key, rules, views)
+                endpoint = graphql(settings, explorer, asked, rates, streams)
                 yield {
                     "db": db,
                     "media": media,
                     "cache": cache,
                     "services": services,
                     "events": events,
+                    "listening": line,
+                    "graphql": await kept(settings, endpoint, db, line),
                 }
         finally:
             await events.close()
@@ -200,7 +211,26 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
         ],
         lifespan=lifespan,
     )
-    return Application(graphql(settings, explorer, asked, rates, streams), others, streams)
+    return Application(others, streams)
+
+
+async def kept(settings: Settings, app: ASGIApp, db: Database, line: Listening) -> ASGIApp:
+    """``app``, with its answers kept, as the settings want it."""
+    if settings.cache == "off":
+        return app
+    answers = Answers(
+        app,
+        Sources(line.is_trusted, collecting, partial(next_change, db)),
+        Keeping(
+            max_bytes=settings.cache_bytes,
+            max_age_s=settings.cache_max_age_s,
+            by_origin=settings.cors_origins is not None,
+        ),
+    )
+    await line.add(
+        Listener("byline_cache", answers.told, found=answers.forget, lost=answers.forget)
+    )
+    return answers
 
 
 @asynccontextmanager

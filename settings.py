@@ -366,6 +366,21 @@ class Settings(BaseSettings):
     body_timeout_s: Annotated[float, Takes("a number of seconds above 0, up to 3600")] = Field(
         20, gt=0, le=3600, description="How long the body of a GraphQL request may take to arrive."
     )
+    cache: Annotated[Literal["on", "off"], Takes("`on` or `off`")] = Field(
+        "on",
+        description="Whether answers are kept. They are dropped as soon as anything changes that "
+        "they were made from.",
+    )
+    cache_bytes: Annotated[int, Takes("a whole number of bytes, 0 or more")] = Field(
+        64 * 1024 * 1024, ge=0, description="How much memory a process keeps answers in."
+    )
+    cache_max_age_s: Annotated[int, Takes("a whole number of seconds, 0 or more")] = Field(
+        0,
+        ge=0,
+        description="How long browsers and CDNs may keep an answer to GET without asking whether "
+        "it is still true. Nobody tells them of a change, but it never is longer than what is "
+        "planned lets it be.",
+    )
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         BeforeValidator(_lower),

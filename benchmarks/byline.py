@@ -10,8 +10,9 @@ from settings import FIELDS
 COMMAND: Final = (sys.executable, "server.py")
 
 _ENGINES: Final[Mapping[str, Mapping[str, str]]] = {
-    "engine": {},
-    "reference": {"BYLINE_ENGINE": "reference"},
+    "engine": {"BYLINE_CACHE": "off"},
+    "reference": {"BYLINE_ENGINE": "reference", "BYLINE_CACHE": "off"},
+    "cache": {},
 }
 
 

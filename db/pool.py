@@ -14,6 +14,7 @@ import asyncpg
 import orjson
 from asyncpg import Connection
 
+from db.dependencies import collected
 from db.models.base import FOREVER
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class StatementPool:
         try:
             for note in self.sent:
                 note(text, values)
+            if found := collected():
+                found.sent += 1  # who sent it tells what it depends on
             statement = connection.prepared(text) or await connection.prepare(text)
             return await statement.fetch(*values)
         except LOST:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from db.dependencies import note_statements
 from db.errors import translate
 from db.pool import StatementPool
 
@@ -62,8 +63,11 @@ class Database:
             connect_args=connect_args,
         )
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        note_statements(self.engine)
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
-        self._pool = StatementPool({**arguments, **connect_args}, pool_size, statement_timeout_s)
+        # Of asyncpg.connect.
+        self.arguments = {**arguments, **connect_args}
+        self._pool = StatementPool(self.arguments, pool_size, statement_timeout_s)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -8,6 +8,7 @@ from typing import Final
 from graphql import GraphQLFormattedError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cache.offers import offer_in
 from endpoint import body, statuses, uploads
 from endpoint.accept import EVENTS, HTML, JSON, preferred
 from endpoint.body import Gone, Headers
@@ -142,6 +143,8 @@ class Endpoint:
         answer, told = await self._runner.answer(
             operation, parameters, scope, tells_cost=tells_cost
         )
+        if operation.kind is OperationType.QUERY and not (answer.errors or told or request.streams):
+            offer_in(scope).accept(operation.text)
         return self._answered(request, answer, told)
 
     async def _posted(self, request: "_Request", receive: Receive) -> Parameters:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.dependencies import keep_private
+
 if TYPE_CHECKING:
     from resolvers.context import Context
 
@@ -14,6 +16,12 @@ class Allowance(NamedTuple):
     cost: int
     remaining: int
     reset_s: float
+
+
+def of(ctx: "Context") -> Allowance | None:
+    """That of who asks, so the answer is for nobody else."""
+    keep_private("what the caller has left")
+    return ctx.allowance
 
 
 def reset_at(ctx: "Context", allowance: Allowance) -> datetime:

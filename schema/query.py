@@ -7,7 +7,7 @@ import strawberry
 from strawberry import Parent
 
 from db.rows import Row, SnapshotRow
-from resolvers import lookups
+from resolvers import allowance, lookups
 from resolvers.allowance import Allowance
 from resolvers.errors import RequestError
 from schema import nodes
@@ -98,4 +98,4 @@ class Query(ContentView):
     )
     @staticmethod
     def rate_limit(info: Info) -> Allowance | None:
-        return info.context.allowance
+        return allowance.of(info.context)

@@ -15,12 +15,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Select, Text, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
+from db.dependencies import NotingCompiler
 from db.queries import lists, reads
 from db.relations.shapes import Counted, Entity, Filter, Many, One, OrderBy, Paged, Window
 from db.view import Perspective, View
 
 MAX_KEPT: Final = 500  # of each kind of statement
 _DIALECT: Final = dialect()  # type: ignore[no-untyped-call]
+_DIALECT.statement_compiler = NotingCompiler
 _AT: Final = bindparam("at", None, type_=DateTime(timezone=True))
 _NOW: Final = bindparam("now", None, type_=DateTime(timezone=True))
 
@@ -34,11 +36,14 @@ class Prepared:
     """A statement as PostgreSQL takes it.
 
     ``names``: of its parameters, in order; the values of those that are ``fixed`` belong to it.
+    ``tables``: that it reads. ``private``: why no answer from it may be kept.
     """
 
     text: str
     names: tuple[str, ...]
     fixed: Mapping[str, Any]
+    tables: frozenset[str]
+    private: str
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in their order."""
@@ -55,7 +60,8 @@ def prepare(statement: Select[Any]) -> Prepared:
         name: processors[name](value) if name in processors and value is not None else value
         for name, value in compiled.construct_params(_check=False).items()
     }
-    return Prepared(compiled.string, names, fixed)
+    noted: Any = compiled
+    return Prepared(compiled.string, names, fixed, frozenset(noted.tables), noted.private)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

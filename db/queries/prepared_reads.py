@@ -1,15 +1,16 @@
 """What ``reads`` and ``lists`` give, by prepared statements, and only what is wanted of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from db.dependencies import collected
 from db.pool import StatementPool
-from db.queries import prepared
+from db.queries import finer, prepared
 from db.queries.lists import page_of
-from db.queries.prepared import ALL, WHOLE_PAGE, PageWanted, Wanted, kind_of, row_maker
+from db.queries.prepared import ALL, WHOLE_PAGE, PageWanted, Prepared, Wanted, kind_of, row_maker
 from db.relations.shapes import Counted, Many, One, Paged, Window
 from db.view import View
 
@@ -38,6 +39,14 @@ def _given(view: View, keys: Sequence[Any], width: int = 1) -> dict[str, Any]:
     return given
 
 
+def _tell(statement: Prepared, keys: Iterator[str] | None) -> None:
+    """To who collects. No keys: whole tables."""
+    found = collected()
+    if found is not None:
+        found.private = found.private or statement.private
+        found.tell(statement.tables if keys is None else keys)
+
+
 async def one(
     pool: StatementPool, relation: One[Any], view: View, keys: Sequence[Any], wanted: Wanted = ALL
 ) -> Found:
@@ -49,6 +58,8 @@ async def one(
     width = prepared.key_width(relation)
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(_given(view, keys, width)))
+    if collected():
+        _tell(statement, finer.of_rows(relation, view, keys, wanted, records))
     rows, neighbours = row_maker(relation.target, wanted, width)(view, records)
     if len(keys) == 1:
         return Found({keys[0]: rows[0]} if rows else {}, neighbours)
@@ -68,6 +79,8 @@ async def many(
     """
     statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(_given(view, keys)))
+    if collected():
+        _tell(statement, finer.of_rows(relation, view, keys, wanted, records))
     rows, neighbours = row_maker(relation.target, wanted, 1, grouped=True)(view, records)
     return Found(rows, neighbours)
 
@@ -91,6 +104,8 @@ async def pages(
     given = _given(view, [_NO_KEY if key is None else key for key in keys])
     given |= prepared.values_of(window)
     records = await pool.fetch(statement.text, statement.values(given))
+    if collected():
+        _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))
     make = row_maker(relation.target, wanted.rows, int(several), grouped=several)
     made, neighbours = make(view, records)
     rows = made if several else {keys[0]: made}
@@ -128,6 +143,8 @@ async def counts(
     statement = prepared.count(unplaced, kind_of(counted.view), cap, several=several)
     given = _given(counted.view, [_NO_KEY if key is None else key for key in keys])
     records = await pool.fetch(statement.text, statement.values(given))
+    if collected():
+        _tell(statement, finer.of_count(counted, keys, statement.tables))
     return dict(records) if several else {keys[0]: records[0][0]}
 
 

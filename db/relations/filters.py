@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     FromClause,
     Subquery,
     Text,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from db.dependencies import moving
 from db.models import Author, CustomValue, Section, SeriesPart, Tag
 from db.relations.shapes import Filter
 from db.uses import INDEXED_CHARS
@@ -128,10 +130,16 @@ def _instants(view: View, column: Column, given: Filter) -> ColumnElement[bool]:
     terms: list[ColumnElement[bool]] = []
     for name, value in given:
         if isinstance(value, timedelta):
-            terms += [column >= _before(view.at, value), column <= view.at]
+            terms += [column >= _moving(_before(view.at, value)), column <= view.at]
         else:
             terms.append(_COMPARE[name](column, value))
     return and_(true(), *terms)
+
+
+def _moving(instant: Any) -> ColumnElement[Any]:
+    return moving(
+        literal(instant, DateTime(timezone=True)) if type(instant) is datetime else instant
+    )
 
 
 _EVER: Final = timedelta(days=2_000_000)  # further back than PostgreSQL's calendar likes

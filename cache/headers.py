@@ -1,0 +1,71 @@
+"""What HTTP's own caches are told about an answer (RFC 9111, RFC 9110 section 13)."""
+
+from hashlib import blake2b
+from typing import Final
+
+from starlette.types import Message, Scope, Send
+
+Headers = list[tuple[bytes, bytes]]
+
+MAX_TAGS: Final = 1_000  # bytes of Cache-Tag; with more the header is left out
+# Of one answer only, or told anew with each.
+OWN: Final = frozenset({b"x-request-id", b"age", b"x-cache", b"date"})
+_OF_BODIES: Final = (b"content-type", b"content-length", b"content-encoding")
+
+
+def etag_of(body: bytes) -> bytes:
+    """Strong: the same bytes, the same tag."""
+    return b'"%b"' % blake2b(body, digest_size=12).hexdigest().encode()
+
+
+def for_others(
+    headers: Headers, etag: bytes, max_age_s: int, keys: frozenset[str] | None
+) -> Headers:
+    """With what a browser or a CDN needs to keep an answer to GET, and to ask whether it is true.
+
+    ``max_age_s``: so long they need not ask. ``keys``: what a CDN may purge it by.
+    """
+    lasting = b"max-age=%d" % max_age_s if max_age_s else b"max-age=0, must-revalidate"
+    told = [header for header in headers if header[0] not in {b"vary", b"cache-control"}]
+    # Who says who he is gets an answer of his own.
+    vary = [value for name, value in headers if name == b"vary"]
+    told.append((b"vary", b", ".join([*vary, b"authorization, cookie"])))
+    told += [(b"cache-control", b"public, " + lasting), (b"etag", etag)]
+    tags = b",".join(sorted(_tag(key) for key in keys or ()))
+    if 0 < len(tags) <= MAX_TAGS:
+        told.append((b"cache-tag", tags))
+    return told
+
+
+def _tag(key: str) -> bytes:
+    """A key as one word of ASCII."""
+    return key.replace(" ", ":").encode("ascii", "backslashreplace").replace(b",", b"%2C")
+
+
+def has_it(scope: Scope, etag: bytes) -> bool:
+    """Whether the client has the same bytes already."""
+    if scope["method"] != "GET":
+        return False
+    for name, value in scope["headers"]:
+        if name == b"if-none-match":
+            known = [one.strip().removeprefix(b"W/") for one in value.split(b",")]
+            return etag in known or b"*" in known
+    return False
+
+
+async def send_unmodified(headers: Headers, send: Send) -> None:
+    """That it has."""
+    told = [header for header in headers if header[0] not in _OF_BODIES]
+    await send({"type": "http.response.start", "status": 304, "headers": told})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def marked(send: Send, how: bytes) -> Send:
+    """With ``X-Cache``."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"x-cache", how)]
+        await send(message)
+
+    return sending

@@ -1,0 +1,74 @@
+"""What writes have touched, numbered as it was told."""
+
+import logging
+from typing import Final, NamedTuple
+
+import orjson
+
+log: Final = logging.getLogger("byline.cache")
+
+MAX_KEYS: Final = 50_000
+# In place of a table, of its keys: everything.
+ALL: Final = "*"
+ANY: Final = "any"
+
+
+class Touched(NamedTuple):
+    """Rows of a table by their keys; none of them: the whole table. No table: everything."""
+
+    table: str | None
+    keys: tuple[str, ...] = ()
+
+
+class Ledger:
+    """Tells whether something was touched since. Keys are those of an answer's dependencies."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet, so everything may have been touched."""
+        self.number = 1
+        self._floor = 1  # what was touched before is not known any more
+        self._last: dict[str, int] = {}
+        self._whole: dict[str, int] = {}
+
+    def note(self, told: str) -> Touched:
+        """One notification, as ``byline_tell`` of migration 0016 writes them."""
+        self.number += 1
+        touched = _read(told)
+        if touched.table is None:
+            self.forget()
+            return touched
+        self._last[touched.table] = self.number
+        if not touched.keys:
+            self._whole[touched.table] = self.number
+        for key in touched.keys:
+            self._last[f"{touched.table} {key}"] = self.number
+        if len(self._last) > MAX_KEYS:
+            self.forget()
+        return touched
+
+    def forget(self) -> None:
+        """Take everything for touched."""
+        self.number += 1
+        self._floor = self.number
+        self._last.clear()
+        self._whole.clear()
+
+    def is_untouched(self, keys: frozenset[str], since: int) -> bool:
+        """Whether nothing that these keys are of was touched after ``since``, a ``number``."""
+        if since < self._floor:
+            return False
+        last, whole = self._last, self._whole
+        return not any(
+            last.get(key, 0) > since or whole.get(key.partition(" ")[0], 0) > since for key in keys
+        )
+
+
+def _read(told: str) -> Touched:
+    try:
+        table, *keys = orjson.loads(told)
+    except ValueError:
+        log.exception("cache.unreadable")  # not one of ours; to be safe, it touches everything
+        return Touched(None)
+    if table == ALL:
+        return Touched(None)
+    return Touched(table) if ANY in keys or not keys else Touched(table, tuple(keys))

@@ -1,0 +1,97 @@
+"""Servers as processes have them, in one: each with its own database pool, listener and answers."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from cache.answers import Answers
+from cache.sources import Keeping, Sources
+from db.dependencies import collecting
+from db.listening import Listener, Listening, listening
+from db.queries.instants import next_change
+from db.session import Database
+from endpoint.http import Endpoint, Rules
+from endpoint.operations import Operations
+from endpoint.running import Runner
+from execution.masking import Masking
+from resolvers.context import Context
+from resolvers.errors import RequestError
+from server import subscriptions
+from tests.endpoint.asgi import POSTED, Client, Got
+from tests.schema import planning
+from tests.schema.conftest import MEDIA
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """``answers`` in front of ``fresh``, which keeps nothing."""
+
+    db: Database
+    line: Listening
+    answers: Answers
+    fresh: ASGIApp
+
+    async def ask(self, body: bytes, headers: dict[str, str] | None = None) -> Got:
+        """Through the cache."""
+        return await Client(self.answers).request("POST", "", {**POSTED, **(headers or {})}, body)
+
+    async def get(self, query: str, headers: dict[str, str] | None = None) -> Got:
+        """Through the cache, by GET."""
+        return await Client(self.answers).request("GET", query, headers or {})
+
+    async def ask_fresh(self, body: bytes) -> Got:
+        """Past the cache."""
+        return await Client(self.fresh).request("POST", "", POSTED, body)
+
+    async def is_told(self) -> None:
+        """Wait for what was committed before."""
+        assert await self.line.sync()
+
+
+def posted(document: str, variables: dict[str, Any] | None = None) -> bytes:
+    return json.dumps({"query": document, "variables": variables or {}}).encode()
+
+
+def endpoint(db: Database, clock: Clock) -> Endpoint:
+    """GraphQL as it is served, but for its limits."""
+    runner = Runner(
+        Operations(planning.DOCUMENTS),
+        planning.PLANS,
+        lambda _scope: Context(db, clock=clock, media=MEDIA, prepared=True),
+        streams=subscriptions(hints=True, deadline_s=60),
+        masking=Masking((RequestError,)),
+        deadline_s=60,
+    )
+    return Endpoint(runner, rules=Rules())
+
+
+def microseconds(clock: Clock) -> Callable[[], int]:
+    return lambda: (clock() - EPOCH) // timedelta(microseconds=1)
+
+
+@asynccontextmanager
+async def server(url: str, clock: Clock, keeping: Keeping | None = None) -> AsyncIterator[Server]:
+    """One that listens already."""
+    async with AsyncExitStack() as stack:
+        db = Database(url, pool_size=5, statement_timeout_s=20)
+        stack.push_async_callback(db.close)
+        line = await stack.enter_async_context(listening(db))
+        fresh = endpoint(db, clock)
+        sources = Sources(
+            line.is_trusted, collecting, partial(next_change, db), microseconds(clock)
+        )
+        answers = Answers(fresh, sources, keeping or Keeping())
+        await line.add(
+            Listener("byline_cache", answers.told, found=answers.forget, lost=answers.forget)
+        )
+        await line.ready()
+        yield Server(db, line, answers, fresh)

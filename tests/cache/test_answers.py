@@ -1,0 +1,176 @@
+"""What is kept and what isn't, and what clients are told."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from cache.sources import Keeping
+from resolvers import contents
+from resolvers.context import Context
+from resolvers.drafts import Draft
+from tests.cache.conftest import Written
+from tests.cache.servers import Server, posted, server
+from tests.endpoint.asgi import POSTED, Client, Got
+
+SITE = posted("{ site { name } }")
+LIST = "{ articles(first: 3) { nodes { title } } }"
+
+
+async def twice(one: Server, body: bytes) -> Got:
+    """Kept now, if it may be."""
+    await one.ask(body)
+    return await one.ask(body)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that comes by itself."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110  # nothing tells of it
+            await asyncio.sleep(0)
+
+
+def how(got: Got) -> str:
+    return got.headers.get("x-cache", "")
+
+
+async def test_an_answer_is_kept_when_it_is_asked_for_again(one: Server) -> None:
+    first, second, third = [await one.ask(SITE) for _ in range(3)]
+    assert [how(got) for got in (first, second, third)] == ["MISS", "MISS", "HIT"]
+    assert first.body == second.body == third.body
+    assert third.headers["content-type"] == first.headers["content-type"]
+    assert third.headers["age"] == "0"
+    assert "x-request-id" not in third.headers
+
+
+@pytest.mark.parametrize("header", ["authorization", "cookie", "x-api-key", "graphql-cost"])
+async def test_who_says_who_he_is_gets_an_answer_of_his_own(one: Server, header: str) -> None:
+    await twice(one, SITE)
+    assert how(await one.ask(SITE, {header: "mine"})) == "BYPASS"
+    body = posted("{ site { url } }")
+    for _ in range(3):
+        await one.ask(body, {header: "mine"})
+    assert how(await one.ask(body)) == "MISS"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ nothing }",
+        "{ site { name }",
+        "query($id: ID!) { node(id: $id) { id } }",
+        '{ at(time: "2099-01-01T00:00:00Z") { time } }',
+        '{ articles(filter: {publishedAt: {withinLast: "P3D"}}) { totalCount } }',
+    ],
+)
+async def test_what_may_not_be_kept_is_not(one: Server, document: str) -> None:
+    body = posted(document)
+    assert [how(await one.ask(body)) for _ in range(4)] == ["MISS"] * 4
+    assert len(one.answers.shelf) == 0
+
+
+async def test_answers_differ_by_what_the_client_takes(one: Server) -> None:
+    await twice(one, SITE)
+    got = await one.ask(SITE, {"accept": "application/graphql-response+json"})
+    assert how(got) == "MISS"
+    assert got.media_type == "application/graphql-response+json"
+
+
+async def test_one_makes_what_many_wait_for(one: Server) -> None:
+    await one.ask(posted(LIST))
+    counts = one.answers.counts
+    made = counts.misses
+    got = await asyncio.gather(*(one.ask(posted(LIST)) for _ in range(20)))
+    assert counts.misses - made == 1
+    assert len({each.body for each in got}) == 1
+
+
+async def test_a_body_that_comes_late_is_waited_for_and_answered(one: Server) -> None:
+    for _ in range(2):
+        got = await Client(one.answers).request("POST", "", POSTED, SITE[:9], SITE[9:])
+        assert got.json == (await one.ask_fresh(SITE)).json
+
+
+async def test_what_is_touched_is_made_again(one: Server, written: Written) -> None:
+    assert how(await twice(one, SITE)) == "MISS"
+    async with written.db.engine.begin() as connection:
+        await connection.execute(text("update site set name = 'The Other'"))
+    await one.is_told()
+    got = await one.ask(SITE)
+    assert how(got) == "MISS"
+    assert got.json["data"]["site"]["name"] == "The Other"
+
+
+async def test_a_draft_drops_nothing(one: Server, written: Written) -> None:
+    await twice(one, posted(LIST))
+    ctx = Context(written.db, clock=written.clock)
+    content = written.made["brief"]
+    await contents.save_revision(ctx, content, Draft("Typed", credits=()))
+    await contents.save_revision(ctx, content, Draft("Typed on", credits=()), autosave=True)
+    await one.is_told()
+    assert how(await one.ask(posted(LIST))) == "HIT"
+
+
+async def test_get_is_told_how_to_ask_again(written: Written) -> None:
+    async with server(written.url, written.clock, Keeping(max_age_s=30)) as one:
+        query = f"query={LIST.replace(' ', '%20')}"
+        first, _, third = [await one.get(query) for _ in range(3)]
+        assert how(third) == "HIT"
+        assert third.headers["etag"] == first.headers["etag"]
+        assert third.headers["cache-control"] == "public, max-age=30"
+        assert "authorization" in third.headers["vary"]
+        assert "publication" in third.headers["cache-tag"].split(",")
+        known = await one.get(query, {"if-none-match": f'"x", {third.headers["etag"]}'})
+        assert (known.status, known.body) == (304, b"")
+        assert known.headers["etag"] == third.headers["etag"]
+        assert "content-length" not in known.headers
+
+
+async def test_others_may_not_keep_it_past_what_is_planned(written: Written) -> None:
+    ctx = Context(written.db, clock=written.clock)
+    due = written.clock() + timedelta(seconds=10)
+    content = written.made["brief"]
+    await contents.schedule(ctx, content, action="UNPUBLISH", at=due)
+    async with server(written.url, written.clock, Keeping(max_age_s=10_000)) as one:
+        got = await one.get("query={site{name}}")
+        assert got.headers["cache-control"] == "public, max-age=9"
+
+
+async def test_what_comes_due_is_seen_at_once(one: Server, written: Written) -> None:
+    ctx = Context(written.db, clock=written.clock)
+    due = written.clock() + timedelta(seconds=10)
+    await contents.schedule(ctx, written.made["brief"], action="UNPUBLISH", at=due)
+    body = posted('{ article(by: {path: {path: "/news/brief"}}) { title } }')
+    await one.is_told()
+    await twice(one, body)
+    assert how(await one.ask(body)) == "HIT"
+    written.clock.set(due)
+    got = await one.ask(body)
+    assert how(got) == "MISS"
+    assert got.json == {"data": {"article": None}}
+
+
+async def test_by_default_others_ask_each_time(one: Server) -> None:
+    got = await one.get("query={site{name}}")
+    assert got.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
+async def test_nothing_is_looked_up_once_the_database_is_lost(
+    one: Server, written: Written
+) -> None:
+    await twice(one, SITE)
+    assert how(await one.ask(SITE)) == "HIT"
+    async with written.db.engine.connect() as connection:
+        await connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where query like 'notify byline_beat%' and datname = current_database()"
+            )
+        )
+    await until(lambda: not one.line.is_trusted())
+    assert len(one.answers.shelf) == 0
+    assert how(await one.ask(SITE)) == "BYPASS"
+    await one.line.ready()
+    assert [how(await one.ask(SITE)) for _ in range(2)] == ["MISS", "HIT"]
