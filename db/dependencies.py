@@ -42,8 +42,8 @@ HIDDEN: Final = {
 # Functions whose value depends on nothing but their arguments.
 _PURE: Final = frozenset({
     "abs", "array", "cardinality", "coalesce", "concat", "count", "jsonb_array_elements", "lag",
-    "lead", "least", "left", "length", "lower", "max", "min", "moving", "row_number", "search_passage",
-    "search_query", "ts_rank_cd", "unnest", "word_similarity",
+    "lead", "least", "left", "length", "lower", "max", "min", "moving", "row_number",
+    "search_passage", "search_query", "ts_rank_cd", "unnest", "word_similarity",
 })  # fmt: skip
 _READS: Final = re.compile(r"\b(select|from|now|current_\w+|random)\b", re.IGNORECASE)
 

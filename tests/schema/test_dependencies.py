@@ -31,6 +31,7 @@ SILENT = {
 PRIVATE = {
     "filter_times": "an instant that goes on with the clock",
     "rate_limit": "what the caller has left",
+    "reactions": "reaction",  # of one reader
 }
 TRIGGERS = """
   select c.relname, string_agg(t.tgname, ',' order by t.tgname), max(encode(t.tgargs, 'escape'))
