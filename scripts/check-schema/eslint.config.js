@@ -19,6 +19,10 @@ export default [
       '@graphql-eslint/require-nullable-result-in-root': 'off',
       // `contentId` is the id that is the same in all views, beside `id`.
       '@graphql-eslint/no-typename-prefix': 'off',
+      // Readers write, and follow what is written.
+      '@graphql-eslint/no-root-type': 'off',
+      // A payload has what the write was about; all else is a query's.
+      '@graphql-eslint/require-field-of-type-query-in-mutation-result': 'off',
       // @oneOf is GraphQL's own; Strawberry prints it.
       '@graphql-eslint/require-description': [
         'error',
