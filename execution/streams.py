@@ -115,7 +115,7 @@ class Streams:
         task = item.answers.get(name)
         if task is None:
             task = item.answers[name] = asyncio.create_task(self._made(core, item, make))
-        made: bytes = await asyncio.shield(task)
+        made: bytes = task.result() if task.done() else await asyncio.shield(task)
         return made
 
     async def _made(self, core: Core[Any], item: Item, make: Callable[[Answer], bytes]) -> bytes:

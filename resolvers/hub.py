@@ -23,6 +23,8 @@ UNSETTLED_S: Final = 0.05
 AT_ONCE: Final = 500  # events of one statement
 # Who has more before them reads them from the database, when they come to it.
 MAX_WAITING: Final = 1_000
+# Thousands in a row would keep everybody else waiting for half a second.
+IN_A_ROW: Final = 50
 # Others want connections too.
 WORKERS: Final = 4
 TRIES: Final = 8
@@ -72,6 +74,9 @@ class _Follower:
             self.waiting.clear()
         if not self.behind:
             self.waiting.append(event)
+
+    def wake(self) -> None:
+        """Let it go on."""
         if self.woken is not None and not self.woken.done():
             self.woken.set_result(None)
 
@@ -165,7 +170,7 @@ class Hub:
         if task is None or (task.done() and now - since >= SHARED_S):
             task = asyncio.create_task(self._made(make))
             event.known[name] = now, task
-        made: T = await asyncio.shield(task)
+        made: T = task.result() if task.done() else await asyncio.shield(task)
         return made
 
     async def _made(self, make: Callable[[], Awaitable[T]]) -> T:
@@ -244,13 +249,17 @@ class Hub:
             found = await events.after(connection, self._place, AT_ONCE)
         settled = [one for one in found if one.settled]
         for stored in settled:
-            self._hand_on(self._event(stored))
+            await self._hand_on(self._event(stored))
         if len(settled) < len(found):
             return UNSETTLED_S
         return 0 if len(found) == AT_ONCE else self._poll_s
 
-    def _hand_on(self, event: Event) -> None:
+    async def _hand_on(self, event: Event) -> None:
         self._place = event.place
-        for follower in self._followers:
-            if event.is_about(follower.topic):
-                follower.give(event)
+        told = [one for one in self._followers if event.is_about(one.topic)]
+        for follower in told:
+            follower.give(event)
+        for number, follower in enumerate(told, 1):
+            follower.wake()
+            if number % IN_A_ROW == 0:
+                await asyncio.sleep(0)
