@@ -94,9 +94,22 @@ def test_a_typed_query_is_answered_and_the_documentation_opens(page: Page, base:
 def test_the_first_tabs_are_the_examples(page: Page, base: str) -> None:
     opened(page, f"{base}/graphql")
     names = [tab.inner_text() for tab in page.locator(".graphiql-tab").all()]
-    assert names == [re.findall(r"query (\w+)", text)[0] for text, _ in examples()]
+    assert names == [re.findall(r"(?:query|subscription) (\w+)", text)[0] for text, _ in examples()]
     page.locator(".graphiql-execute-button").click()
     expect(page.locator(".graphiql-response")).to_contain_text("The Harbour Gazette")
+
+
+def test_events_come_over_a_socket(page: Page, base: str) -> None:
+    sockets = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    opened(page, f"{base}/graphql")
+    page.locator(".graphiql-tab").filter(has_text="Follow").click()
+    page.locator(".graphiql-execute-button").click()
+    expect(page.locator(".graphiql-response")).to_contain_text("contentEvents")
+    assert '"cursor"' in answer(page)
+    assert sockets == [f"{base}/graphql".replace("http", "ws", 1)]
+    page.screenshot(path=SCREENSHOTS / "following.png")
+    page.locator(".graphiql-execute-button").click()
 
 
 def test_a_link_brings_its_query_along(page: Page, base: str) -> None:
@@ -140,11 +153,15 @@ def examples() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("query", "variables"), examples())
 def test_an_example_finds_something_in_the_demo(base: str, query: str, variables: str) -> None:
     asked = json.dumps({"query": query, "variables": json.loads(variables)}).encode()
+    accept = "text/event-stream" if "subscription" in query else "application/json"
     request = urllib.request.Request(  # noqa: S310  # our own address
-        f"{base}/graphql", asked, {"content-type": "application/json"}
+        f"{base}/graphql", asked, {"content-type": "application/json", "accept": accept}
     )
     with urllib.request.urlopen(request, timeout=10) as answered:  # noqa: S310
-        found = json.load(answered)
+        if "subscription" in query:
+            assert answered.readline() == b"event: next\n"
+            assert answered.read(len("data: ")) == b"data: "
+        found = json.loads(answered.readline() if "subscription" in query else answered.read())
     assert "errors" not in found
     assert all(found["data"].values())
     assert "NotFound" not in json.dumps(found)

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { createClient } from 'graphql-ws';
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './style.css';
@@ -27,6 +28,7 @@ function Explorer() {
         url,
         headers: { 'graphql-explorer': '1' },
         fetch: fetchWithCost,
+        wsClient: createClient({ url: url.replace(/^http/, 'ws') }),
       }),
       plugins: [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })],
       // The first visit; later ones begin with the tabs of the last, and a link's query beside them.
