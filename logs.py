@@ -9,6 +9,10 @@ from typing import Any, Final
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
+# uvicorn logs a trace for it; the socket is closed with 1007, and that is all there is to it.
+NOT_OUR_FAULT: Final = "Invalid UTF-8 sequence received from client."
+
+
 class JsonFormatter(logging.Formatter):
     """Time, level, logger, the event's name, and what ``extra=`` gave."""
 
@@ -34,3 +38,4 @@ def configure(level: str, *, as_json: bool) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for talkative in ("uvicorn", "alembic"):  # their starts and stops are ours to tell
         logging.getLogger(talkative).setLevel("WARNING")
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != NOT_OUR_FAULT)

@@ -136,7 +136,9 @@ async def test_who_is_cut_off_gets_every_event_once_from_any_process(
     assert all(order == orders[0] for order in orders)
 
 
-async def test_a_server_that_stops_tells_all_who_follow(database: Database, tmp_path: Path) -> None:
+async def test_a_server_that_stops_tells_all_who_follow_and_logs_no_fault_of_theirs(
+    database: Database, tmp_path: Path
+) -> None:
     with _serving(tmp_path, database) as (process, base):
         await asyncio.to_thread(ask, base, "{ __typename }")
         streaming = urllib.request.Request(  # noqa: S310  # our own address
@@ -148,6 +150,10 @@ async def test_a_server_that_stops_tells_all_who_follow(database: Database, tmp_
         codes = []
         async with opened(base) as first, opened(base) as second:
             await follow(first, EVENTS)
+            async with opened(base) as garbled:
+                await garbled.send(b"\xff", text=True)
+                await asyncio.wait_for(garbled.wait_closed(), PATIENCE_S)
+                assert garbled.close_code == 1007
             begin = time.monotonic()
             process.send_signal(signal.SIGTERM)
             for socket in (first, second):
