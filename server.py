@@ -220,7 +220,7 @@ async def kept(settings: Settings, app: ASGIApp, db: Database, line: Listening) 
         return app
     answers = Answers(
         app,
-        Sources(line.is_trusted, collecting, partial(next_change, db)),
+        Sources(line.is_trusted, line.sync, collecting, partial(next_change, db)),
         Keeping(
             max_bytes=settings.cache_bytes,
             max_age_s=settings.cache_max_age_s,

@@ -15,6 +15,7 @@ from cache.headers import has_it, marked, send_unmodified
 from cache.horizon import TIMED, Horizon
 from cache.ledger import Ledger
 from cache.making import Making
+from cache.offers import let_settle
 from cache.requests import MAX_BYTES, SHAPING, first_message, key_of, replaying
 from cache.shelf import Kept, Shelf
 from cache.sources import Keeping, Sources
@@ -81,6 +82,7 @@ class Answers:
 
     async def _asked(self, content: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         key = key_of(scope, content, self._shaping)
+        let_settle(scope, self.sources.settle)
         if key is None or not self.sources.trusted():
             self.counts.bypassed += 1
             await self._app(scope, receive, marked(send, b"BYPASS"))

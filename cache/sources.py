@@ -1,7 +1,7 @@
 """What the cache is given by those who wire it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -25,11 +25,13 @@ def _clock() -> int:
 class Sources:
     """Of the truth.
 
-    ``trusted``: whether nothing is missing of what writes told. ``collecting``: around what makes
-    an answer. ``next_change``: see ``Horizon``. ``now_us``: the clock that answers go by.
+    ``trusted``: whether nothing is missing of what writes told. ``settle``: waits until all has
+    come that was told before. ``collecting``: around what makes an answer. ``next_change``: see
+    ``Horizon``. ``now_us``: the clock that answers go by.
     """
 
     trusted: Callable[[], bool]
+    settle: Callable[[], Awaitable[object]]
     collecting: Callable[[], AbstractContextManager[Collected]]
     next_change: Ask
     now_us: Callable[[], int] = _clock

@@ -6,9 +6,10 @@ from collections.abc import AsyncGenerator, Callable
 from itertools import count
 from typing import Any, Final
 
-from graphql import GraphQLError, GraphQLFormattedError
+from graphql import GraphQLError, GraphQLFormattedError, OperationType
 from starlette.types import Scope
 
+from cache.offers import settled
 from endpoint.callers import Authenticate, admit, no_tokens
 from endpoint.deadlines import Deadline
 from endpoint.operations import Operations
@@ -117,7 +118,10 @@ class Runner:
             with deadline:
                 variables = parameters.variables
                 if not told or not self._measuring:
-                    return await self._executor.execute(operation, variables, context), told
+                    answer = await self._executor.execute(operation, variables, context)
+                    if operation.kind is OperationType.MUTATION:
+                        await settled(scope)
+                    return answer, told
                 answer, took = await self._measuring.execute(operation, variables, context)
                 told["cost"] |= took
                 return answer, told

@@ -87,7 +87,7 @@ async def server(url: str, clock: Clock, keeping: Keeping | None = None) -> Asyn
         line = await stack.enter_async_context(listening(db))
         fresh = endpoint(db, clock)
         sources = Sources(
-            line.is_trusted, collecting, partial(next_change, db), microseconds(clock)
+            line.is_trusted, line.sync, collecting, partial(next_change, db), microseconds(clock)
         )
         answers = Answers(fresh, sources, keeping or Keeping())
         await line.add(

@@ -50,7 +50,9 @@ class Race:
     async def prepare(self) -> None:
         """What is asked for has been asked for once, so that it is kept the next time."""
         db, clock = self.one.db, microseconds(self.written.clock)
-        sources = Sources(lambda: True, collecting, partial(next_change, db), clock)
+        sources = Sources(
+            lambda: True, self.one.line.sync, collecting, partial(next_change, db), clock
+        )
         self.answers = Answers(self._app, sources, Keeping())
         await self.one.line.add(Listener("byline_cache", self.payloads.append))
         for event in (self.may_read, self.may_keep):

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import text
 
+from db.listening import Listener, listening
 from db.queries.carried import LEFT_OUT, TABLES
 from db.session import Database
 from exchange.demo.bulk import make_many
@@ -126,3 +127,19 @@ async def test_a_publication_that_is_there_is_left_alone(
     with pytest.raises(ExchangeError, match="has a publication already"):
         await make_many(ctx, stored, articles=1, seed=1, url="http://x", progress=Silent())
     assert await rows(db, "select name from site") == [("Mine",)]
+
+
+async def test_filling_tells_who_keeps_answers_in_few_notifications(
+    server_url: str, stored: Library
+) -> None:
+    db = Database(await fresh_database(server_url, "byline_told_test"), statement_timeout_s=20)
+    told: list[str] = []
+    async with listening(db) as line:
+        await line.add(Listener("byline_cache", told.append))
+        await line.ready()
+        url = "http://localhost"
+        await make_many(Context(db), stored, articles=500, seed=1, url=url, progress=Silent())
+        assert await line.sync()
+    await db.close()
+    assert '["*"]' in told
+    assert len(told) < 100
