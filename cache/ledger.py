@@ -1,6 +1,7 @@
 """What writes have touched, numbered as it was told."""
 
 import logging
+from collections import OrderedDict
 from typing import Final, NamedTuple
 
 import orjson
@@ -8,8 +9,10 @@ import orjson
 log: Final = logging.getLogger("byline.cache")
 
 MAX_KEYS: Final = 50_000
-# In place of a table, of its keys: everything.
+MAX_MARKS: Final = 10_000
+# In place of a table: everything, nothing; of its keys: all.
 ALL: Final = "*"
+NONE: Final = "."
 ANY: Final = "any"
 
 
@@ -29,22 +32,41 @@ class Ledger:
         self._floor = 1  # what was touched before is not known any more
         self._last: dict[str, int] = {}
         self._whole: dict[str, int] = {}
+        # Every process hears the same marks in the same order; numbers are a process's own.
+        self.mark = ""
+        self._marks: OrderedDict[str, int] = OrderedDict()
 
     def note(self, told: str) -> Touched:
         """One notification, as ``byline_tell`` of migration 0016 writes them."""
         self.number += 1
-        touched = _read(told)
+        mark, touched = _read(told)
         if touched.table is None:
             self.forget()
-            return touched
-        self._last[touched.table] = self.number
+        elif touched.table != NONE:
+            self._touch(touched.table, touched)
+        self._keep_mark(mark)
+        return touched
+
+    def _keep_mark(self, mark: str) -> None:
+        if not mark:
+            return
+        self.mark = mark
+        self._marks[mark] = self.number
+        if len(self._marks) > MAX_MARKS:
+            self._marks.popitem(last=False)
+
+    def number_of(self, mark: str) -> int | None:
+        """The number that was given to what was told last with this mark; None: not known."""
+        return self._marks.get(mark)
+
+    def _touch(self, table: str, touched: Touched) -> None:
+        self._last[table] = self.number
         if not touched.keys:
-            self._whole[touched.table] = self.number
+            self._whole[table] = self.number
         for key in touched.keys:
-            self._last[f"{touched.table} {key}"] = self.number
+            self._last[f"{table} {key}"] = self.number
         if len(self._last) > MAX_KEYS:
             self.forget()
-        return touched
 
     def forget(self) -> None:
         """Take everything for touched."""
@@ -52,6 +74,8 @@ class Ledger:
         self._floor = self.number
         self._last.clear()
         self._whole.clear()
+        self._marks.clear()
+        self.mark = ""
 
     def is_untouched(self, keys: frozenset[str], since: int) -> bool:
         """Whether nothing that these keys are of was touched after ``since``, a ``number``."""
@@ -63,12 +87,12 @@ class Ledger:
         )
 
 
-def _read(told: str) -> Touched:
+def _read(told: str) -> tuple[str, Touched]:
     try:
-        table, *keys = orjson.loads(told)
+        mark, table, *keys = orjson.loads(told)
     except ValueError:
         log.exception("cache.unreadable")  # not one of ours; to be safe, it touches everything
-        return Touched(None)
+        return "", Touched(None)
     if table == ALL:
-        return Touched(None)
-    return Touched(table) if ANY in keys or not keys else Touched(table, tuple(keys))
+        return mark, Touched(None)
+    return mark, Touched(table) if ANY in keys or not keys else Touched(table, tuple(keys))

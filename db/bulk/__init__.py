@@ -91,7 +91,7 @@ class Filling:
             yield name
         await _run(self._session, _triggers("enable"))
         # They told nobody meanwhile: whoever keeps answers forgets all.
-        await _run(self._session, """select pg_notify('byline_cache', '["*"]')""")
+        await _run(self._session, "select byline_tell('*')")
         await _script(self._session, "fronts")
         await _run(self._session, "set constraints all immediate")
 

@@ -141,5 +141,5 @@ async def test_filling_tells_who_keeps_answers_in_few_notifications(
         await make_many(Context(db), stored, articles=500, seed=1, url=url, progress=Silent())
         assert await line.sync()
     await db.close()
-    assert '["*"]' in told
+    assert any(json.loads(one)[1] == "*" for one in told)
     assert len(told) < 100

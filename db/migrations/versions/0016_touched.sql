@@ -1,15 +1,19 @@
 -- Every write tells what it touched, within its transaction, so that no answer that is kept
 -- outlives it: PostgreSQL delivers at COMMIT and not at ROLLBACK, and to raw SQL it happens as well
--- (ADR 0017). On the channel byline_cache go JSON arrays: a table, then keys of its rows, old and
--- new, as 'column=value'. No more is told than 'any' where there are too many. Who listens takes
--- ["*"] for everything.
+-- (ADR 0017). On the channel byline_cache go JSON arrays: a mark of the transaction, a table, then
+-- keys of its rows, old and new, as 'column=value'. No more is told than 'any' where there are too
+-- many. The table '*' is everything; '.' is none, and only gives a mark: all who listen hear
+-- the same marks in the same order, that of the commits.
 
-create function byline_tell(touched text, keys text[]) returns void language plpgsql as $$
-declare told text := to_jsonb(touched || keys);
+create function byline_tell(touched text, keys text[] default '{}') returns void
+language plpgsql as $$
+declare
+  mark text := pg_current_xact_id() || '@' || extract(epoch from now());
+  told text := to_jsonb(array[mark, touched] || keys);
 begin
   -- 8,000 bytes is the most that PostgreSQL carries. The same told twice in a transaction it drops.
   if cardinality(keys) > 200 or octet_length(told) > 7900 then
-    told := jsonb_build_array(touched, 'any');
+    told := jsonb_build_array(mark, touched, 'any');
   end if;
   perform pg_notify('byline_cache', told);
 end $$;
