@@ -62,7 +62,7 @@ class Answers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI says."""
-        method = scope["method"]
+        method = scope.get("method")  # a WebSocket has none
         if method == "POST":
             message = await first_message(receive)
             if message is not None:
@@ -71,6 +71,7 @@ class Answers:
         elif method == "GET":
             await self._asked(b"", scope, receive, send)
             return
+        let_settle(scope, self.sources.settle)
         await self._app(scope, receive, send)
 
     async def _posted(self, message: Message, scope: Scope, receive: Receive, send: Send) -> None:
