@@ -126,12 +126,13 @@ class Answers:
         if flight is not None or not self._seen.before(key):
             await self._app(scope, receive, making.send)
             return
-        self._flights[key] = landed = asyncio.Event()
+        self._flights[key] = flight = asyncio.Event()
         try:
-            await making.run(self._app, receive)
+            # What isn't to be kept keeps nobody waiting: a stream has no end.
+            await making.run(self._app, receive, declined=flight.set)
         finally:
             del self._flights[key]
-            landed.set()
+            flight.set()
 
     def put(self, key: Hashable, kept: Kept, number: int) -> None:
         """Keep it, unless what it was made from was touched after ``number``."""

@@ -1,6 +1,6 @@
 """An answer on its way out: held back until it is whole, then kept if it may be."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -51,22 +51,29 @@ class Making:
         self._offer = make_offer(scope)
         self._collected: Collected | None = None
         self._start: Message | None = None
+        self._declined: Callable[[], None] | None = None
 
-    async def run(self, app: ASGIApp, receive: Receive) -> None:
-        """Make it, and note what from."""
+    async def run(self, app: ASGIApp, receive: Receive, declined: Callable[[], None]) -> None:
+        """Make it, and note what from. ``declined``: called as soon as it is not to be kept."""
+        self._declined = declined
         with self._keeper.sources.collecting() as collected:
             self._collected = collected
             await app(self._scope, receive, self.send)
 
     async def send(self, message: Message) -> None:
         """In place of the server's."""
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and self._offer.accepted:
             self._start = message
+            return
+        if message["type"] == "http.response.start":
+            await self._send({**message, "headers": [*message["headers"], (b"x-cache", b"MISS")]})
+            if self._declined is not None:
+                self._declined()
             return
         start, self._start = self._start, None
         if start is None:  # the rest of an answer in parts
             await self._send(message)
-        elif self._offer.accepted and start["status"] == 200 and not message.get("more_body"):
+        elif start["status"] == 200 and not message.get("more_body"):
             await self._whole(start, message)
         else:
             await self._send_missed(start, start["headers"], message)

@@ -13,7 +13,7 @@ PRIVATE: Final = frozenset({
     b"byline-preview", b"x-preview-token", b"graphql-cost", b"content-encoding", b"range",
 })  # fmt: skip
 # Answers differ by them. Where pages of other sites may read answers, ``origin`` is one too.
-SHAPING: Final = frozenset({b"accept", b"accept-encoding", b"content-type"})
+SHAPING: Final = frozenset({b"accept", b"accept-encoding", b"content-type", b"graphql-explorer"})
 MAX_BYTES: Final = 64 * 1024  # of a request that is looked up
 PATIENCE_S: Final = 0.5  # for its body; who is slower is served without us
 
