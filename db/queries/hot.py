@@ -1,6 +1,6 @@
 """Counts that change with every reader, for writers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,8 +13,9 @@ from db.models import Reaction, ViewBatch
 
 # A batch that comes again does so within seconds, or out of a copy of the cache's memory.
 _REMEMBERED: Final = timedelta(days=7)
+_AT_ONCE: Final = 1_000
 _NUMBERS: Final = (bindparam("ids", type_=ARRAY(Uuid)), bindparam("numbers", type_=ARRAY(Integer)))
-# In the order of the ids, so that two who add at once don't wait for each other in a ring.
+# Ordered, so that two who add at once don't wait for each other in a ring.
 _ADD_VIEWS: Final[TextClause] = text("""
   insert into view_count
   select counted.*
@@ -54,12 +55,14 @@ async def forget(session: AsyncSession, now: datetime) -> None:
 
 async def add_views(session: AsyncSession, views: Mapping[UUID, int], now: datetime) -> None:
     """So many views of each content more. Contents that are gone are passed over."""
-    await session.execute(_ADD_VIEWS, {**_arrays(views), "now": now})
+    for given in _arrays(views):
+        await session.execute(_ADD_VIEWS, {**given, "now": now})
 
 
 async def add_hits(session: AsyncSession, hits: Mapping[UUID, int]) -> None:
     """Each redirect was followed so often more. Redirects that are gone are passed over."""
-    await session.execute(_ADD_HITS, _arrays(hits))
+    for given in _arrays(hits):
+        await session.execute(_ADD_HITS, given)
 
 
 async def react(session: AsyncSession, values: Mapping[str, Any]) -> None:
@@ -90,5 +93,9 @@ async def take_back(session: AsyncSession, article_id: UUID, reader: str) -> Non
     await session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _arrays(numbers: Mapping[UUID, int]) -> dict[str, Any]:
-    return {"ids": list(numbers), "numbers": list(numbers.values())}
+def _arrays(numbers: Mapping[UUID, int]) -> Iterator[dict[str, Any]]:
+    """Some at a time, so that no statement takes long; in the order of the ids."""
+    ids = sorted(numbers)
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        yield {"ids": some, "numbers": [numbers[one] for one in some]}

@@ -139,6 +139,19 @@ async def test_what_is_gone_when_it_is_booked_is_passed_over(
     assert await booked() == 2
 
 
+async def test_a_batch_of_any_size_is_booked_whole(
+    counting: Counting, desk: Desk, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hot, "_AT_ONCE", 2)
+    for number in range(5):
+        article = await desk.published(f"article-{number}")
+        for _ in range(number + 1):
+            await counting.count(VIEW, article.id)
+    await counting.book()
+    found = await rows("select views from view_count order by views")
+    assert [views for (views,) in found] == [1, 2, 3, 4, 5]
+
+
 async def test_batches_are_forgotten_after_a_week(
     counting: Counting, article: UUID, clock: TickingClock, rows: Rows
 ) -> None:
