@@ -92,19 +92,18 @@ class Counting:
 
     async def _send(self) -> None:
         """All that waits, one addition after the other: meanwhile the next one comes together."""
-        while self._unsure or self._next.counts:
-            if self._tally.is_away:
-                break
-            addition = self._unsure or self._begun()
-            try:
-                await self._tally.add(addition.number, addition.counts)
-            except Away:
-                self._unsure = addition
-                addition.settle()
-                break
-            self._unsure = None
-            addition.settle()
-        self._next.settle()
+        try:
+            while (self._unsure or self._next.counts) and not self._tally.is_away:
+                addition = self._unsure = self._unsure or self._begun()
+                try:
+                    await self._tally.add(addition.number, addition.counts)
+                finally:
+                    addition.settle()
+                self._unsure = None
+        except Away:
+            pass  # it is kept here
+        finally:
+            self._next.settle()
 
     def _begun(self) -> _Addition:
         addition, self._next = self._next, _Addition(self._next.number + 1)
