@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +47,8 @@ def memory_mb(pids: Iterable[int]) -> float:
 def pin(pids: Iterable[int], core: int) -> None:
     """Keep them, and what comes from them, on one core."""
     for pid in pids:
-        os.sched_setaffinity(pid, {core})
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.sched_setaffinity(pid, {core})
 
 
 def _text(path: Path) -> str:
