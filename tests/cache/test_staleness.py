@@ -8,26 +8,20 @@ from random import Random
 from typing import Final
 
 import pytest
-from graphql import build_schema
 from sqlalchemy import text
 
 from db.listening import Listener
 from resolvers.context import Context
-from schema.schema import sdl
 from tests.cache.conftest import Written
-from tests.cache.servers import Server, posted
+from tests.cache.reads import BROAD, Request, requests
+from tests.cache.servers import Server
 from tests.cache.writes import Desk
 from tests.endpoint.asgi import Got
-from tests.schema import operations
-from tests.schema.conftest import Reader
-from tests.schema.documents import Documents
-from tests.schema.known import everything
 
 PAIRS: Final = 500
 MANY: Final = int(os.environ.get("BYLINE_TEST_PAIRS", "100000"))
 SEED: Final = int(os.environ.get("BYLINE_TEST_SEED", "1"))
-FEW: Final = 24  # requests are asked in turn; half of them change from time to time
-Request = tuple[str, bytes]
+FEW: Final = 16  # requests are asked in turn beside the broad ones; half of them change
 Kept = Mapping[bytes, tuple[bytes, frozenset[str]]]
 
 
@@ -75,7 +69,7 @@ class History:
 
     async def go(self, pairs: int) -> None:
         """Until so many answers from the cache were compared."""
-        few = self.random.sample(self.requests, FEW)
+        few = [*self.random.sample(self.requests, FEW), *self.requests[: len(BROAD)]]
         while self.tally.pairs < pairs:
             if self.tally.writes % 25 == 24:
                 few[: FEW // 2] = self.random.sample(self.requests, FEW // 2)
@@ -126,18 +120,9 @@ async def history(
 ) -> History:
     """Over the golden operations and so many random ones."""
     random = Random(seed)  # noqa: S311  # the same history for the same number
-    reader = Reader(written.db, written.made)
-    requests = [
-        (name, posted(operations.document(name), await operations.variables(reader, name)))
-        for name in operations.NAMES
-    ]
-    documents = Documents(build_schema(sdl()), await everything(reader), depth=5, fields=16)
-    for _ in range(random_ones):
-        asked = documents.operation(random)
-        requests.append((asked.text, posted(asked.text, asked.variables)))
     desk = Desk(Context(written.db, clock=written.clock), written.clock, random)
     await desk.look()
-    made = History(servers, desk, random, requests)
+    made = History(servers, desk, random, await requests(written, random, random_ones))
     await made.begin()
     return made
 
