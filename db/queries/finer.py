@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from db.queries import prepared
 from db.queries.prepared import PageWanted, ViewKind, Wanted, chosen, key_width
-from db.relations import edges, fronts, readers
+from db.relations import edges, fronts, hot, readers
 from db.relations.shapes import Counted, Filter, Many, One, Paged, Window
 from db.view import Perspective, View
 
@@ -70,6 +70,7 @@ _RULES: Final[Mapping[Any, Rule]] = {
     fronts.menu_by_handle: {"menu": "handle"},
     fronts.menu_items: {"menu_item": "menu_id"},
     readers.article_discussion: {"content": "id", "comment_count": "article_id"},
+    hot.article_reactions: {"reaction_count": "article_id"},
     readers.article_comments: {
         "comment": "article_id", "publication": "content_id", "user_account": CHANGED,
     },

@@ -58,7 +58,8 @@ REACTION: Final = Entity("reaction", ReactionRow, _reaction, ("article_id", "kin
 FOLLOWED: Final = Entity("followed", FollowedRow, _followed, ("redirect_id", "hits"), "redirect_id")
 
 article_views: Final = One("article_views", VIEWS)
-article_reactions: Final = One("article_reactions", REACTIONS)
+# By a column, not as behind a foreign key: the row comes with the first reaction.
+article_reactions: Final = One("article_reactions", REACTIONS, columns=("article_id",))
 reaction_of_reader: Final = One("reaction_of_reader", REACTION, columns=("article_id", "reader"))
 redirect_followed: Final = One("redirect_followed", FOLLOWED)
 

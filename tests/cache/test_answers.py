@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from cache.sources import Keeping
+from db.queries import hot
 from resolvers import contents
 from resolvers.context import Context
 from resolvers.drafts import Draft
+from resolvers.reactions import set_reaction
 from tests.cache.conftest import Written
 from tests.cache.servers import Server, posted, server
 from tests.endpoint.asgi import POSTED, Client, Got
@@ -111,6 +113,26 @@ async def test_a_draft_drops_nothing(one: Server, written: Written) -> None:
     await contents.save_revision(ctx, content, Draft("Typed on", credits=()), autosave=True)
     await one.is_told()
     assert how(await one.ask(posted(LIST))) == "HIT"
+
+
+async def test_a_view_drops_nothing_and_a_reaction_what_shows_it(
+    one: Server, written: Written
+) -> None:
+    shown = posted("{ articles(last: 90) { nodes { viewCount reactions { count } } } }")
+    others = posted("{ trending { title viewCount } }")
+    article = written.made["budget"]
+    for body in (shown, others):
+        assert how(await twice(one, body)) == "MISS"
+    async with written.db.write() as session:
+        await hot.add_views(session, {article: 1}, written.clock())
+    await one.is_told()
+    assert [how(await one.ask(body)) for body in (shown, others)] == ["HIT", "HIT"]
+    ctx = Context(written.db, clock=written.clock)
+    for name in ("budget", "tour"):  # the second has none yet
+        await twice(one, shown)
+        await set_reaction(ctx, written.made[name], "a reader who is new here", "LIKE")
+        await one.is_told()
+        assert [how(await one.ask(body)) for body in (shown, others)] == ["MISS", "HIT"]
 
 
 async def test_get_is_told_how_to_ask_again(written: Written) -> None:
