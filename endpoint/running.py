@@ -117,13 +117,13 @@ class Runner:
         try:
             with deadline:
                 variables = parameters.variables
-                if not told or not self._measuring:
+                if told and self._measuring:
+                    answer, took = await self._measuring.execute(operation, variables, context)
+                    told["cost"] |= took
+                else:
                     answer = await self._executor.execute(operation, variables, context)
-                    if operation.kind is OperationType.MUTATION:
-                        await settled(scope)
-                    return answer, told
-                answer, took = await self._measuring.execute(operation, variables, context)
-                told["cost"] |= took
+                if operation.kind is OperationType.MUTATION:
+                    await settled(scope)
                 return answer, told
         except TimeoutError:
             if not deadline.expired:

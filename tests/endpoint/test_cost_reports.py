@@ -4,7 +4,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
+from cache.offers import let_settle
 from db.explain import watching
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
@@ -118,14 +120,39 @@ async def test_without_reports_only_the_estimate_is_told(making: Making) -> None
     }
 
 
-async def test_by_graphql_core_alone_it_tells_the_whole(making: Making) -> None:
+def measuring() -> Measuring:
+    """By graphql-core alone."""
+
     def nothing(_context: object, _note: object) -> AbstractContextManager[None]:
         return nullcontext()
 
     def info(context: Any) -> Any:  # noqa: ANN401  # as the engine takes it
         return context
 
-    client = making(measuring=Measuring(ReferenceExecutor(made()), info, nothing))
+    return Measuring(ReferenceExecutor(made()), info, nothing)
+
+
+@pytest.mark.parametrize("headers", [{}, ASKED], ids=["plain", "with its cost"])
+async def test_a_mutation_is_answered_once_kept_answers_are_dropped(
+    making: Making, headers: dict[str, str]
+) -> None:
+    app, settled = making(measuring=measuring()).app, []
+
+    async def settle() -> None:
+        settled.append(True)
+
+    async def settling(scope: Scope, receive: Receive, send: Send) -> None:
+        let_settle(scope, settle)
+        await app(scope, receive, send)
+
+    await Client(settling).ask("{ site { name } }", headers)
+    assert settled == []
+    await Client(settling).ask('mutation { rename(name: "x") { name } }', headers)
+    assert settled == [True]
+
+
+async def test_by_graphql_core_alone_it_tells_the_whole(making: Making) -> None:
+    client = making(measuring=measuring())
     cost = (await client.ask("{ site { name } }", ASKED)).json["extensions"]["cost"]
     assert cost.pop("ms") > 0
     (site,) = cost.pop("fields")
