@@ -180,6 +180,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 listening(db) as line,
             ):
                 asked.share(KeptDocuments(cache))
+                await line.add(Listener("byline_events", events.hear, found=events.wake))
                 key, rules = await secret_key(settings), comment_rules(settings)
                 services = Services(media, key, rules, views)
                 endpoint = graphql(settings, explorer, asked, rates, streams)

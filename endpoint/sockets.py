@@ -46,6 +46,7 @@ TOO_LARGE: Final = 1009
 DEAF: Final = End(0, "")
 NOT_TEXT: Final = End(4400, "Messages are sent as text")
 UNACKNOWLEDGED: Final = End(4401, "Unauthorized")
+FORBIDDEN: Final = 4403
 OTHER_PROTOCOL: Final = End(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
 INIT_TIMEOUT: Final = End(4408, "Connection initialisation timeout")
 INIT_TWICE: Final = End(4429, "Too many initialisation requests")
@@ -114,6 +115,7 @@ class _Socket:
         self._scope = scope
         self._receive = receive
         self._send_frame = send
+        self._authorization: bytes | None = dict(scope["headers"]).get(AUTHORIZATION)
         self._begun = False
         self._end: End | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -181,11 +183,25 @@ class _Socket:
     async def _admit(self, payload: dict[str, Any]) -> None:
         """Browsers can't send a header, so its place is the first message's payload."""
         given = payload.get("Authorization", payload.get("authorization"))
-        header = dict(self._scope["headers"]).get(AUTHORIZATION)
+        if given is not None and not isinstance(given, str):
+            raise Closing(End(4400, "`authorization` is a text"))
+        if given is not None:
+            self._authorization = given.encode("latin-1", errors="replace")
         try:
-            await self._runner.admit(self._scope, str(given).encode() if given else header)
+            await self._require()
         except Refused as refused:
-            raise Closing(End(4403, _cut(str(refused)))) from None
+            raise Closing(End(FORBIDDEN, _cut(str(refused)))) from None
+
+    async def _require(self) -> None:
+        """Again for each operation: a token may be revoked meanwhile.
+
+        Raises:
+            Refused: the caller may ask for nothing, or not now.
+        """
+        if self._authorization is None:
+            self._runner.require(self._scope)
+        else:
+            await self._runner.admit(self._scope, self._authorization)
 
     async def _begin(self, id_: str, asked: Parameters) -> None:
         if not self._begun:
@@ -208,7 +224,7 @@ class _Socket:
     async def _run(self, id_: str, asked: Parameters) -> None:
         request_id = new_id()
         try:
-            self._runner.require(self._scope)
+            await self._require()
             operation = await self._runner.operation(asked)
             asked = asked._replace(
                 query=None

@@ -182,7 +182,7 @@ async def _once(
         row = await read(fresh, event)
         return None if row is None else Told(fresh, row)
 
-    return await ctx.events.once(event, (name, ctx.actor_id), make)
+    return await ctx.events.once(event, (name, ctx.viewer.caller), make)
 
 
 async def _article(article_id: UUID, ctx: Context, _event: Event) -> Row | None:

@@ -125,6 +125,10 @@ class Hub:
         """There may be new events."""
         self._news.set()
 
+    def hear(self, _told: str) -> None:
+        """A notification came."""
+        self.wake()
+
     async def close(self) -> None:
         """Read no more, whoever follows."""
         if self._reading is not None:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from auth.errors import BadToken
 from endpoint.sockets import SocketRules, Sockets
 from tests.endpoint.conftest import Making, OursError
 from tests.endpoint.socketing import PROTOCOL, Socket, opened
 from tests.endpoint.test_answers import Failing, Slow
+from tests.endpoint.test_callers import authenticate
 
 ENDLESS = "subscription { endless { number } }"
 
@@ -294,6 +296,48 @@ async def test_who_leaves_takes_all_that_runs_along(making: Making) -> None:
             await socket.next()
     await asyncio.sleep(0.05)
     assert len(asyncio.all_tasks()) <= before
+
+
+@pytest.mark.parametrize("name", ["authorization", "Authorization"])
+async def test_a_token_comes_in_the_first_message_or_in_a_header(making: Making, name: str) -> None:
+    app = making(authenticate=authenticate).app
+    right = {name: "Bearer right"}
+    async with opened(app) as socket:
+        socket.send({"type": "connection_init", "payload": right})
+        assert await socket.next() == {"type": "connection_ack"}
+    async with opened(app, authorization="Bearer right") as socket:
+        await socket.begin()
+
+
+@pytest.mark.parametrize("given", ["Bearer wrong", "", "Basic cmlnaHQ=", "Bearer é€"])
+async def test_a_token_that_gives_no_right_closes_with_4403(making: Making, given: str) -> None:
+    async with opened(making(authenticate=authenticate).app) as socket:
+        socket.send({"type": "connection_init", "payload": {"authorization": given}})
+        code, reason = await socket.closed()
+    assert code == 4403
+    assert reason
+
+
+async def test_what_stands_in_place_of_a_token_is_a_text(making: Making) -> None:
+    async with opened(making(authenticate=authenticate).app) as socket:
+        socket.send({"type": "connection_init", "payload": {"authorization": 1}})
+        assert (await socket.closed())[0] == 4400
+
+
+async def test_a_token_that_is_revoked_meanwhile_begins_nothing_more(making: Making) -> None:
+    known = {"right"}
+
+    async def holder(_scope: object, text: str) -> object:
+        if text not in known:
+            raise BadToken("This token is revoked.")
+        return "the holder"
+
+    async with opened(making(authenticate=holder).app, authorization="Bearer right") as socket:
+        await socket.begin()
+        assert await socket.ask("1", "{ __typename }") == [{"data": {"__typename": "Query"}}]
+        known.clear()
+        (error,) = await socket.ask("1", "{ __typename }")
+    assert error["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
 WELCOME = [

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from db.listening import Listener, listening
 from db.queries.events import Place
 from db.session import Database, Session
 from resolvers.errors import RequestError
@@ -151,3 +152,14 @@ async def test_a_lost_database_loses_no_event(
     assert [record.message for record in caplog.records].count("events.lost") <= 1
     await hub.close()
     await own.close()
+
+
+async def test_a_notification_wakes_it(db: Database) -> None:
+    hub = Hub(db, poll_s=10 * PATIENCE_S)
+    async with listening(db) as line:
+        await line.add(Listener("byline_events", hub.hear, found=hub.wake))
+        await until(line.is_trusted)
+        following = await begun(hub)
+        await commit(db, "a", "b", "c")
+        assert await following == ["a", "b", "c"]
+        await hub.close()
