@@ -72,7 +72,9 @@ class VariableReader:
         return read
 
     def _by_the_book(self, given: Mapping[str, Any]) -> Variables:
-        read = get_variable_values(self._schema, self._definitions, dict(given), max_errors=1)
+        read = get_variable_values(
+            self._schema, self._definitions, dict(given), max_errors=1, hide_suggestions=True
+        )
         if isinstance(read, list):
             raise BailError("variables")
         return read.coerced

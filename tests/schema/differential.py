@@ -16,7 +16,7 @@ from execution.run import Executor, ReferenceExecutor
 from resolvers.context import Context
 from schema.binding import AS_IS, Binding, info_of
 from schema.schema import RULES, schema
-from tests.schema.conftest import MEDIA, Json, Reader
+from tests.schema.conftest import ALLOWANCE, MEDIA, Json, Reader
 from tests.schema.documents import Asked
 
 _LIMITS: Final = Limits(length=10**6, tokens=10**5, depth=100, aliases=10**4, directives=10**4)
@@ -98,9 +98,9 @@ async def told(executor: Executor, asked: Asked, context: Context) -> Told:
 async def compare(reader: Reader, asked: Asked, now: datetime, tally: Tally) -> None:
     """Run it twice, and write down what came of it."""
     planned, left = ENGINE.answered, Counter(ENGINE.left)
-    context = Context(reader.db, clock=lambda: now, media=MEDIA)
+    context = Context(reader.db, clock=lambda: now, media=MEDIA, allowance=ALLOWANCE)
     theirs = await told(REFERENCE, asked, context)
-    context = Context(reader.db, clock=lambda: now, media=MEDIA, prepared=True)
+    context = Context(reader.db, clock=lambda: now, media=MEDIA, prepared=True, allowance=ALLOWANCE)
     ours = await told(ENGINE, asked, context)
     tally.ran += 1
     tally.refused += theirs.data is None
