@@ -32,6 +32,8 @@ from cache.answers import Answers
 from cache.budgets import Budgets
 from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
+from cache.ledger import greeting
+from cache.shared import SharedShelf, namespace, sharing
 from cache.sources import Keeping, Sources
 from db import health, migrations
 from db.dependencies import collecting
@@ -80,6 +82,8 @@ USAGE_ERROR: Final = 2
 GARBAGE: Final = 200_000
 UNTAKEN_MS: Final = 30_000
 EXPLORER: Final = ROOT / "web" / "dist"
+# The rooms whose code is in every answer.
+ANSWERING: Final = ("body", "db", "endpoint", "execution", "media", "resolvers", "schema")
 
 
 class StartError(Exception):
@@ -177,6 +181,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 connected(redis_url) as cache,
                 counting(db, cache, system_clock) as views,
                 _settling(rates, cache),
+                sharing(cache, _alike(settings, database_url)) as shared,
                 listening(db) as line,
             ):
                 asked.share(KeptDocuments(cache))
@@ -191,7 +196,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                     "services": services,
                     "events": events,
                     "listening": line,
-                    "graphql": await kept(settings, endpoint, db, line),
+                    "graphql": await kept(settings, endpoint, db, line, shared),
                 }
         finally:
             await events.close()
@@ -215,7 +220,9 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
     return Application(others, streams)
 
 
-async def kept(settings: Settings, app: ASGIApp, db: Database, line: Listening) -> ASGIApp:
+async def kept(
+    settings: Settings, app: ASGIApp, db: Database, line: Listening, shared: SharedShelf
+) -> ASGIApp:
     """``app``, with its answers kept, as the settings want it."""
     if settings.cache == "off":
         return app
@@ -227,10 +234,9 @@ async def kept(settings: Settings, app: ASGIApp, db: Database, line: Listening) 
             max_age_s=settings.cache_max_age_s,
             by_origin=settings.cors_origins is not None,
         ),
+        shared,
     )
-    await line.add(
-        Listener("byline_cache", answers.told, found=answers.forget, lost=answers.forget)
-    )
+    await line.add(Listener("byline_cache", answers.told, answers.forget, answers.forget, greeting))
     return answers
 
 
@@ -245,6 +251,19 @@ async def _settling(rates: Rates | None, cache: CacheServer) -> AsyncIterator[No
         yield
     finally:
         task.cancel()
+
+
+def _alike(settings: Settings, database_url: str) -> str:
+    """The same for processes that give the same answers."""
+    key = settings.media_signing_key
+    own = {"host", "port", "log_level", "cache_bytes", "database_pool_size"}
+    return namespace(
+        (ROOT / room for room in ANSWERING),
+        database_url,
+        _public_url(settings),
+        key.get_secret_value() if key else stored_key(settings.data_dir / "media.key").hex(),
+        settings.model_dump_json(exclude=own),
+    )
 
 
 def graphql(

@@ -17,6 +17,7 @@ from cache.ledger import Ledger
 from cache.making import Making
 from cache.offers import let_settle
 from cache.requests import MAX_BYTES, SHAPING, first_message, key_of, replaying
+from cache.shared import SharedShelf
 from cache.shelf import Kept, Shelf
 from cache.sources import Keeping, Sources
 
@@ -34,8 +35,15 @@ class Counts:
 class Answers:
     """``app``, and answers of it that are kept."""
 
-    def __init__(self, app: ASGIApp, sources: Sources, keeping: Keeping) -> None:
-        """Nothing is kept yet."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        sources: Sources,
+        keeping: Keeping,
+        shared: SharedShelf | None = None,
+    ) -> None:
+        """Nothing is kept yet. ``shared``: with other processes."""
+        self._shared = shared
         self.sources = sources
         self.shelf = Shelf(keeping.max_bytes)
         self.ledger = Ledger()
@@ -122,21 +130,38 @@ class Answers:
                 await self._hit(kept, scope, send)
                 return
         self.counts.misses += 1
-        making = Making(self, key, scope, send)
         if flight is not None or not self._seen.before(key):
-            await self._app(scope, receive, making.send)
+            await self._app(scope, receive, Making(self, key, scope, send).send)
             return
         self._flights[key] = flight = asyncio.Event()
         try:
+            if (kept := await self._from_others(key)) is not None:
+                await self._hit(kept, scope, send)
+                return
             # What isn't to be kept keeps nobody waiting: a stream has no end.
+            making = Making(self, key, scope, send)
             await making.run(self._app, receive, declined=flight.set)
         finally:
             del self._flights[key]
             flight.set()
 
-    def put(self, key: Hashable, kept: Kept, number: int) -> None:
-        """Keep it, unless what it was made from was touched after ``number``."""
-        if self.sources.trusted() and self.ledger.is_untouched(kept.keys, number):
-            self.shelf.put(key, kept)
-        else:
+    def put(self, key: Hashable, kept: Kept, number: int, mark: str) -> None:
+        """Keep it, unless what it was made from was touched after ``number``.
+
+        ``mark``: the last one that was heard by then, for other processes.
+        """
+        if not self.sources.trusted() or not self.ledger.is_untouched(kept.keys, number):
             self.counts.refused += 1
+        elif self.shelf.put(key, kept) and self._shared and mark:
+            self._shared.put(key, kept, mark, self.sources.now_us())
+
+    async def _from_others(self, key: Hashable) -> Kept | None:
+        """What another process has made, if by all that was heard here it is true."""
+        shared = await self._shared.get(key) if self._shared else None
+        if shared is None or not self.sources.trusted():
+            return None
+        number = self.ledger.number_of(shared.mark)
+        if number is None or not self.ledger.is_untouched(shared.kept.keys, number):
+            return None
+        self.shelf.put(key, shared.kept)
+        return self._fresh(key)

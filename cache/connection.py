@@ -78,6 +78,7 @@ class CacheServer:
         """Let go of it."""
         if self._probe is not None:
             self._probe.cancel()
+            await asyncio.wait({self._probe})
         await self._client.aclose()
 
 

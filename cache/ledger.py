@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from typing import Final, NamedTuple
+from uuid import uuid4
 
 import orjson
 
@@ -14,6 +15,11 @@ MAX_MARKS: Final = 10_000
 ALL: Final = "*"
 NONE: Final = "."
 ANY: Final = "any"
+
+
+def greeting() -> str:
+    """A notification that touches nothing, and is a mark for all who listen."""
+    return orjson.dumps([uuid4().hex, NONE]).decode()
 
 
 class Touched(NamedTuple):

@@ -29,8 +29,11 @@ class Keeper(Protocol):
     horizon: Horizon
     max_age_s: int
 
-    def put(self, key: Hashable, kept: Kept, number: int) -> None:
-        """Keep it, unless what it was made from was touched after ``number``."""
+    def put(self, key: Hashable, kept: Kept, number: int, mark: str) -> None:
+        """Keep it, unless what it was made from was touched after ``number``.
+
+        ``mark``: the last one that was heard by then.
+        """
 
 
 class Making:
@@ -42,7 +45,7 @@ class Making:
         First the number of what was told last is taken, then the time; both before all else. The
         other way round, an answer from before a publication could count as one from after it.
         """
-        self._number = keeper.ledger.number
+        self._number, self._mark = keeper.ledger.number, keeper.ledger.mark
         self._since = keeper.sources.now_us()
         self._keeper = keeper
         self._key = key
@@ -88,7 +91,7 @@ class Making:
             told = for_others(told, etag, self._max_age_s(until), keys)
         if keys is not None and until > self._since:
             kept = Kept(told, body, etag, keys, self._offer.document, self._since, until)
-            self._keeper.put(self._key, kept, self._number)
+            self._keeper.put(self._key, kept, self._number, self._mark)
         if has_it(self._scope, etag):
             await send_unmodified([*told, *own, (b"x-cache", b"MISS")], self._send)
         else:

@@ -36,12 +36,14 @@ class Listener:
     """Who is told what. None of the three may take long, nor raise.
 
     ``found``: from now on nothing is missed. ``lost``: from now on, or some seconds ago, it is.
+    ``greeting``: what is told to all who listen, each time that we have begun to.
     """
 
     channel: str
     told: Callable[[str], None]
     found: Callable[[], None] = _nothing
     lost: Callable[[], None] = _nothing
+    greeting: Callable[[], str] | None = None
 
 
 class Listening:
@@ -69,6 +71,7 @@ class Listening:
             if self._connection is not None:
                 await self._connection.add_listener(listener.channel, _passed_to(listener.told))
                 listener.found()
+                await _greet(self._connection, listener)
 
     async def ready(self) -> None:
         """Wait until it listens."""
@@ -110,6 +113,9 @@ class Listening:
             await self._prove(connection)
             for one in self._listeners:
                 one.found()
+            async with self._turn:
+                for one in self._listeners:
+                    await _greet(connection, one)
             self._found.set()
             while not connection.is_closed():
                 await asyncio.sleep(BEAT_S)
@@ -134,6 +140,11 @@ class Listening:
             self._found.clear()
             for one in self._listeners:
                 one.lost()
+
+
+async def _greet(connection: "Connection[Any]", listener: Listener) -> None:
+    if listener.greeting is not None:
+        await connection.execute("select pg_notify($1, $2)", listener.channel, listener.greeting())
 
 
 def _passed_to(told: Callable[[str], None]) -> Callable[..., None]:

@@ -1,8 +1,10 @@
 """A Gazette that tests write to, and servers in front of it."""
 
 import os
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,9 +13,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from db.session import Database
 from tests.cache.servers import Server, server
+from tests.cache.valkey import Valkey
 from tests.conftest import fresh_database
 from tests.schema.conftest import Hands, filled
 from tests.schema.gazette import NOW
+
+
+@pytest.fixture
+def valkey() -> Iterator[Valkey]:
+    with tempfile.TemporaryDirectory(prefix="byline-") as name:
+        made = Valkey(Path(name))
+        yield made
+        made.kill()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +62,20 @@ async def written(
 
 @pytest.fixture
 async def one(written: Written) -> AsyncIterator[Server]:
+    """It shares with nobody."""
     async with server(written.url, written.clock) as made:
         yield made
 
 
 @pytest.fixture
-async def other(written: Written) -> AsyncIterator[Server]:
-    async with server(written.url, written.clock) as made:
-        yield made
+async def two(written: Written, valkey: Valkey) -> AsyncIterator[tuple[Server, Server]]:
+    """They share answers."""
+    async with (
+        server(written.url, written.clock, redis=valkey.url) as first,
+        server(written.url, written.clock, redis=valkey.url) as second,
+    ):
+        await first.is_told()
+        yield first, second
 
 
 async def copied(server_url: str, name: str) -> str:

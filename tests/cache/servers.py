@@ -11,6 +11,9 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from cache.answers import Answers
+from cache.connection import connected
+from cache.ledger import greeting
+from cache.shared import SharedShelf, sharing
 from cache.sources import Keeping, Sources
 from db.dependencies import collecting
 from db.listening import Listener, Listening, listening
@@ -39,6 +42,7 @@ class Server:
     line: Listening
     answers: Answers
     fresh: ASGIApp
+    shared: SharedShelf | None = None
 
     async def ask(self, body: bytes, headers: dict[str, str] | None = None) -> Got:
         """Through the cache."""
@@ -79,8 +83,10 @@ def microseconds(clock: Clock) -> Callable[[], int]:
 
 
 @asynccontextmanager
-async def server(url: str, clock: Clock, keeping: Keeping | None = None) -> AsyncIterator[Server]:
-    """One that listens already."""
+async def server(
+    url: str, clock: Clock, keeping: Keeping | None = None, *, redis: str = ""
+) -> AsyncIterator[Server]:
+    """One that listens already. ``redis``: where it shares answers."""
     async with AsyncExitStack() as stack:
         db = Database(url, pool_size=5, statement_timeout_s=20)
         stack.push_async_callback(db.close)
@@ -89,9 +95,13 @@ async def server(url: str, clock: Clock, keeping: Keeping | None = None) -> Asyn
         sources = Sources(
             line.is_trusted, line.sync, collecting, partial(next_change, db), microseconds(clock)
         )
-        answers = Answers(fresh, sources, keeping or Keeping())
+        shared = None
+        if redis:
+            cache = await stack.enter_async_context(connected(redis))
+            shared = await stack.enter_async_context(sharing(cache, "test"))
+        answers = Answers(fresh, sources, keeping or Keeping(), shared)
         await line.add(
-            Listener("byline_cache", answers.told, found=answers.forget, lost=answers.forget)
+            Listener("byline_cache", answers.told, answers.forget, answers.forget, greeting)
         )
         await line.ready()
-        yield Server(db, line, answers, fresh)
+        yield Server(db, line, answers, fresh, shared)

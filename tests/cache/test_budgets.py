@@ -8,9 +8,10 @@ import pytest
 from cache.budgets import AT_ONCE, PREFIX, Budgets
 from cache.connection import PROBE_S, CacheServer
 from endpoint.budget import Budget, Exhausted
-from tests.cache.test_connection import Valkey, cache, valkey
+from tests.cache.test_connection import cache
+from tests.cache.valkey import Valkey
 
-__all__ = ["cache", "valkey"]
+__all__ = ["cache"]
 
 
 async def test_points_add_up_and_leak(cache: CacheServer) -> None:

@@ -8,9 +8,10 @@ import pytest
 from cache import documents as module
 from cache.connection import CacheServer
 from cache.documents import LARGEST, TEXTS, USED, KeptDocuments
-from tests.cache.test_connection import Valkey, cache, valkey
+from tests.cache.test_connection import cache
+from tests.cache.valkey import Valkey
 
-__all__ = ["cache", "valkey"]
+__all__ = ["cache"]
 
 
 async def put(kept: KeptDocuments, sha256: str, text: str) -> None:

@@ -127,15 +127,15 @@ async def history(
     return made
 
 
-async def test_no_answer_is_stale(written: Written, one: Server, other: Server) -> None:
-    made = await history(written, (one, other), seed=7, random_ones=20)
+async def test_no_answer_is_stale(written: Written, two: tuple[Server, Server]) -> None:
+    made = await history(written, two, seed=7, random_ones=20)
     await made.go(PAIRS)
     assert made.tally.stale == []
     assert made.tally.dropped <= made.tally.by_type <= made.tally.kept
 
 
 async def test_if_writes_told_nothing_it_would_show(
-    written: Written, one: Server, other: Server
+    written: Written, two: tuple[Server, Server]
 ) -> None:
     async with written.db.engine.begin() as connection:
         await connection.execute(
@@ -144,16 +144,16 @@ async def test_if_writes_told_nothing_it_would_show(
                 " returns void language sql as ''"
             )
         )
-    made = await history(written, (one, other), seed=7, random_ones=20)
+    made = await history(written, two, seed=7, random_ones=20)
     await made.go(PAIRS)
     assert made.tally.stale != []
 
 
 @pytest.mark.staleness
 async def test_no_answer_of_a_hundred_thousand_is_stale(
-    written: Written, one: Server, other: Server, capsys: pytest.CaptureFixture[str]
+    written: Written, two: tuple[Server, Server], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = await history(written, (one, other), seed=SEED, random_ones=1_000)
+    made = await history(written, two, seed=SEED, random_ones=1_000)
     for pairs in range(1_000, MANY + 1, 1_000):
         await made.go(pairs)
         with capsys.disabled():

@@ -13,7 +13,8 @@ from db.session import Database
 from endpoint.manifest import sha256
 from server import create_app
 from settings import Settings
-from tests.cache.test_connection import Valkey, valkey
+from tests.cache.conftest import valkey
+from tests.cache.valkey import Valkey
 
 __all__ = ["valkey"]
 

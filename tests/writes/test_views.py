@@ -29,7 +29,8 @@ from resolvers.counting import FOLLOWED, VIEW, Counting
 from resolvers.errors import NotFound
 from resolvers.services import Services
 from settings import ROOT
-from tests.cache.test_connection import Valkey, until_found
+from tests.cache.test_connection import until_found
+from tests.cache.valkey import Valkey
 from tests.conftest import TickingClock
 from tests.writes.conftest import Desk, Rows
 
