@@ -236,7 +236,10 @@ class Settings(BaseSettings):
         "do.",
     )
     comments_per_address: Annotated[int, Takes("a whole number above 0")] = Field(
-        5, gt=0, description="The most comments that are taken from one address in ten minutes."
+        5,
+        gt=0,
+        description="The most comments that are taken from one address in ten minutes. "
+        "Behind a proxy, see `BYLINE_TRUSTED_PROXIES`: else all readers have its address.",
     )
     timezone: Annotated[
         str, AfterValidator(_time_zone), Takes("an IANA time zone like `Europe/Berlin`")
