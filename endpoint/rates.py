@@ -37,6 +37,10 @@ def _caller_at(host: str) -> str:
     return str(address)
 
 
+def _guesser(scope: Scope) -> str:
+    return f"tokens from {address_of(scope)}"
+
+
 class Rates:
     """The budget of whoever sends a request, on every transport."""
 
@@ -55,6 +59,21 @@ class Rates:
             self.budget.require(self._caller(scope))
         except Exhausted as error:
             raise self._refused(error) from None
+
+    def require_for_token(self, scope: Scope) -> None:
+        """Before a token is looked up, whoever it belongs to.
+
+        Raises:
+            Refused: too many wrong ones came from there.
+        """
+        try:
+            self.budget.require(_guesser(scope))
+        except Exhausted as error:
+            raise self._refused(error) from None
+
+    def charge_wrong_token(self, scope: Scope) -> None:
+        """For one that gave no right: nothing of who has a right one is taken."""
+        self.budget.charge(_guesser(scope), PRICE_OF_REFUSAL)
 
     def spend(self, scope: Scope, cost: int) -> None:
         """Before it is executed. Where the caller then stands is left in the scope.

@@ -75,7 +75,16 @@ class Runner:
         Raises:
             Refused: not they, or not now.
         """
-        await admit(scope, authorization, self._authenticate)
+        rates = self._rates
+        if rates is None or authorization is None:
+            await admit(scope, authorization, self._authenticate)
+        else:
+            rates.require_for_token(scope)
+            try:
+                await admit(scope, authorization, self._authenticate)
+            except Refused:
+                rates.charge_wrong_token(scope)
+                raise
         self.require(scope)
 
     def require(self, scope: Scope) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from auth.errors import BadToken
 from endpoint.budget import Budget
 from endpoint.operations import Operations
 from endpoint.rates import PRICE_OF_REFUSAL, Rates, address_of
@@ -103,6 +104,28 @@ def test_an_address_is_one_caller_however_it_is_written(host: str, caller: str) 
 
 def test_without_an_address_all_are_one_caller() -> None:
     assert address_of({"client": None}) == address_of({}) == "unknown"
+
+
+async def test_wrong_tokens_are_limited_without_harm_to_right_ones(
+    making: Making, hand: Hand
+) -> None:
+    asked: list[str] = []
+
+    async def authenticate(_scope: Scope, text: str) -> object:
+        asked.append(text)
+        if text != "right":
+            raise BadToken("Wrong.")
+        return "the holder"
+
+    client = making(rates=Rates(Budget(3 * PRICE_OF_REFUSAL, hand)), authenticate=authenticate)
+    wrong, right = {"authorization": "Bearer wrong"}, {"authorization": "Bearer right"}
+    for _ in range(2):
+        assert (await client.ask("{ site { name } }", wrong)).status == 401
+    assert (await client.ask("{ site { name } }", right)).status == 200
+    assert (await client.ask("{ site { name } }", wrong)).status == 401
+    assert (await client.ask("{ site { name } }", wrong)).status == 429
+    assert asked == ["wrong", "wrong", "right", "wrong"]
+    assert (await client.ask("{ site { name } }")).status == 200
 
 
 async def test_where_a_caller_stands_is_left_for_resolvers(hand: Hand) -> None:
