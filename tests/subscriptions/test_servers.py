@@ -19,11 +19,13 @@ from websockets.typing import Subprotocol
 
 from db.queries.events import Place
 from db.session import Database
+from db.view import View
 from endpoint.frames import PROTOCOL
 from resolvers import contents, taxonomy
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
 from resolvers.following import token_of
+from schema import ids
 from tests.conftest import fresh_database
 from tests.test_server import ask, plain, serving
 
@@ -31,6 +33,10 @@ EVENTS: Final = (
     "subscription($after: SyncToken) {"
     " contentEvents(after: $after, types: [CONTENT_PUBLISHED]) { cursor content { path } } }"
 )
+COMMENTS: Final = (
+    "subscription($id: ID!) { commentAdded(articleId: $id) { author { name } body { plainText } } }"
+)
+SAY: Final = "mutation($input: AddCommentInput!) { addComment(input: $input) { status } }"
 START: Final = token_of(Place(0, 0))
 PATIENCE_S: Final = 60
 WRITERS: Final = 4
@@ -75,8 +81,12 @@ async def opened(base: str) -> AsyncIterator[ClientConnection]:
 
 
 async def follow(socket: ClientConnection, query: str, **variables: object) -> None:
+    await sent(socket, "1", query, **variables)
+
+
+async def sent(socket: ClientConnection, id_: str, query: str, **variables: object) -> None:
     payload = {"query": query, "variables": variables}
-    await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
+    await socket.send(json.dumps({"id": id_, "type": "subscribe", "payload": payload}))
 
 
 class Following:
@@ -101,6 +111,15 @@ class Following:
                     self._cursor = event["cursor"]
                 socket.transport.abort()
         return self.paths
+
+
+async def published(database: Database) -> contents.ContentState:
+    ctx = Context(database)
+    section = await taxonomy.create_section(ctx, name="Letters")
+    author = await taxonomy.create_author(ctx, name="Ann Lee")
+    draft = Draft("A title", credits=(Credit(author.id),))
+    made = await contents.create_article(ctx, section_id=section.id, draft=draft)
+    return await contents.publish(ctx, made.id)
 
 
 async def write(database: Database, writer: int) -> None:
@@ -134,6 +153,41 @@ async def test_who_is_cut_off_gets_every_event_once_from_any_process(
     assert set(orders[0]) == written
     assert len(orders[0]) == len(written)
     assert all(order == orders[0] for order in orders)
+
+
+async def collect(socket: ClientConnection, found: dict[str, list[Any]]) -> None:
+    """What comes, by operation."""
+    async for text in socket:
+        message = json.loads(text)
+        assert message["type"] in {"next", "complete"}, message
+        if message["type"] == "next":
+            found.setdefault(message["id"], []).append(message["payload"]["data"])
+
+
+async def test_what_one_says_over_a_socket_all_are_told_by_all_processes(
+    database: Database, servers: tuple[str, str]
+) -> None:
+    made = await published(database)
+    article = ids.encode("Content", View.live(made.updated_at), made.id)
+    said = {"articleId": article, "body": "Well!", "guest": {"name": "Jo"}}
+    told: dict[str, list[Any]] = {}
+    also: dict[str, list[Any]] = {}
+    async with opened(servers[0]) as one, opened(servers[1]) as other:
+        reading = [
+            asyncio.create_task(collect(one, told)),
+            asyncio.create_task(collect(other, also)),
+        ]
+        for socket in (one, other):
+            await sent(socket, "comments", COMMENTS, id=article)
+        async with asyncio.timeout(PATIENCE_S):
+            while "comments" not in told or "comments" not in also:
+                # Again, for whether they follow yet can't be seen from here.
+                await sent(one, f"say {time.monotonic_ns()}", SAY, input=said)
+                await asyncio.sleep(1)
+    await asyncio.gather(*reading)
+    comment = {"commentAdded": {"author": {"name": "Jo"}, "body": {"plainText": "Well!"}}}
+    assert told.pop("comments")[0] == also["comments"][0] == comment
+    assert all(one == [{"addComment": {"status": "APPROVED"}}] for one in told.values())
 
 
 async def test_a_server_that_stops_tells_all_who_follow_and_logs_no_fault_of_theirs(
