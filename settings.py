@@ -300,7 +300,8 @@ class Settings(BaseSettings):
     ] = Field(
         None,
         pattern=r"^(\*|https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)$",
-        description="The sites whose pages may read answers of `/graphql`. Unset: none.",
+        description="The sites whose pages may read answers of `/graphql` and open WebSockets "
+        "there. Unset: none.",
     )
     max_body_bytes: Annotated[int, Takes("a whole number of bytes above 0")] = Field(
         1024 * 1024,
