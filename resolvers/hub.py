@@ -57,20 +57,24 @@ class Event:
 
 @dataclass(slots=True, eq=False)
 class _Follower:
-    """Who waits for events behind ``place``. ``behind``: some of them it was not given."""
+    """Who waits for events behind ``place``; None: for whatever is given to it first.
+
+    ``behind``: some of them it was not given.
+    """
 
     topic: str | None
-    place: Place
+    place: Place | None
     behind: bool
     waiting: list[Event] = field(default_factory=list)
     woken: asyncio.Future[None] | None = None
 
     def give(self, event: Event) -> None:
         """One more, in the order of delivery."""
+        if self.place is None:
+            self.place = Place(event.place.xid, event.place.seq - 1)
         if len(self.waiting) == MAX_WAITING:
             # What it was given lies in the database too, and so does all that follows.
-            xid, seq = self.waiting[0].place
-            self.place, self.behind = Place(xid, seq - 1), True
+            self.behind = True
             self.waiting.clear()
         if not self.behind:
             self.waiting.append(event)
@@ -84,7 +88,7 @@ class _Follower:
         """What it was given since."""
         while self.waiting:
             event = self.waiting.pop(0)
-            if event.place > self.place:
+            if self.place is None or event.place > self.place:
                 self.place = event.place
                 yield event
 
@@ -148,7 +152,7 @@ class Hub:
         """
         if after is not None:
             await self._check(after)
-        follower = _Follower(topic, after or Place(0, 0), behind=after is not None)
+        follower = _Follower(topic, after, behind=after is not None)
         self._followers.add(follower)
         try:
             await self._join()
@@ -207,16 +211,17 @@ class Hub:
         """What is stored behind its place, as far as to what it will be given."""
         follower.behind = False
         follower.waiting.clear()
-        until = self._place or follower.place
-        while follower.place < until and not follower.behind:
-            found = await self._made(partial(self._after, follower.place))
+        place, until = follower.place, self._place
+        while place and until and place < until and not follower.behind:
+            found = await self._made(partial(self._after, place))
             for event in found:
                 if event.place <= until:
                     follower.place = event.place
                     if event.is_about(follower.topic):
                         yield event
-            if len(found) < AT_ONCE:
-                follower.place = max(until, follower.place)
+            # No further than to where it is given them.
+            place = min(until, found[-1].place) if len(found) == AT_ONCE else until
+            follower.place = place
 
     async def _after(self, place: Place) -> list[Event]:
         async with self._db.read() as connection:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from db.listening import Listener, listening
+from db.queries import events
 from db.queries.events import Place
 from db.session import Database, Session
 from resolvers.errors import RequestError
@@ -102,6 +103,27 @@ async def test_who_is_slow_loses_nothing(
     await stream.aclose()
     assert [first.stored.type.removeprefix("test."), *rest] == names
     assert MAX_WAITING > 100
+
+
+async def test_who_is_slow_to_catch_up_loses_nothing(
+    db: Database, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.hub.MAX_WAITING", 3)
+    monkeypatch.setattr("resolvers.hub.AT_ONCE", 2)
+    names = [f"n{chr(ord('a') + number)}" for number in range(20)]
+    async with db.read() as connection:
+        start, _ = await events.here(connection)
+    await commit(db, *names[:10])
+    stream = hub.follow("x", start)
+    first = await taken(stream, 1)
+    await commit(db, *names[10:15])
+    await asyncio.sleep(0.2)  # they are handed on, and too many of them
+    some = await taken(stream, 6)
+    await commit(db, *names[15:])
+    await asyncio.sleep(0.2)
+    rest = await taken(stream, 13)
+    await stream.aclose()
+    assert [*first, *some, *rest] == names
 
 
 async def test_events_are_read_only_while_somebody_follows_them(db: Database, hub: Hub) -> None:
