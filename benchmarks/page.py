@@ -18,15 +18,16 @@ publications each, `make bench SCALE=1000000` beside a larger one. It needs Linu
 
 - *CPU* is the time that the server's processes spend on a core for a request, without PostgreSQL's,
   which stands beside it. It depends less on what else the machine does than requests per second do.
-- One worker, 16 connections that always wait for an answer, no response cache. With two cores, the
-  server has one, and PostgreSQL and wrk share the other.
+- One worker, 16 connections that always wait for an answer. With two cores, the server has
+  one, and PostgreSQL and wrk share the other.
 - Requests differ: 200 articles, ten pages of each list. All servers must answer alike first.
 - Figures are medians of the rounds; a ratio is the median of the ratios within each round.
 """
 
 _SUBJECTS: Final = """\
-`floor` is a bare ASGI application that sends stored bytes, `engine` is Byline as it comes, and
-`reference` is Byline without compiled plans (`BYLINE_ENGINE=reference`). The operations are in
+`floor` is a bare ASGI application that sends stored bytes, and `cache` is Byline as it comes: it
+keeps its answers. `engine` makes each of them (`BYLINE_CACHE=off`), and `reference` does so without
+compiled plans (`BYLINE_ENGINE=reference` besides). The operations are in
 `benchmarks/queries/`; `route` and `compare` are a page view and two front pages at once."""
 
 _PEERS: Final = """\
@@ -66,10 +67,10 @@ def _disturbed(figures: Figures) -> str:
 def _costs(figures: Figures) -> str:
     compared = [
         (one, other)
-        for one, other in (("engine", "floor"), ("reference", "engine"))
+        for one, other in (("cache", "floor"), ("engine", "floor"), ("reference", "engine"))
         if {one, other} <= set(figures.servers)
     ]
-    shown = [name for name in ("floor", "engine", "reference") if name in figures.servers]
+    shown = [name for name in ("floor", "cache", "engine", "reference") if name in figures.servers]
     head = ["", *shown, *(f"{one} ÷ {other}" for one, other in compared)]
     rows = [
         [

@@ -47,6 +47,23 @@ def _tell(statement: Prepared, keys: Iterator[str] | None) -> None:
         found.tell(statement.tables if keys is None else keys)
 
 
+async def _at_path(
+    pool: StatementPool,
+    relation: Many[Any],
+    view: View,
+    keys: Sequence[Any],
+    statement: Prepared,
+) -> Iterator[str] | None:
+    """What an address depends on, where that is little; asked only for who collects."""
+    asked = finer.elsewhere(relation, view, keys)
+    if asked is None:
+        return None
+    others, given = asked
+    ((found,),) = await _fetch(pool, others, given)
+    _tell(others, iter(()))  # what it was asked about is told below
+    return None if found else finer.at_path(keys, statement.tables)
+
+
 async def one(
     pool: StatementPool, relation: One[Any], view: View, keys: Sequence[Any], wanted: Wanted = ALL
 ) -> Found:
@@ -80,7 +97,8 @@ async def many(
     statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(_given(view, keys)))
     if collected():
-        _tell(statement, finer.of_rows(relation, view, keys, wanted, records))
+        keys_told = finer.of_rows(relation, view, keys, wanted, records)
+        _tell(statement, await _at_path(pool, relation, view, keys, statement) or keys_told)
     rows, neighbours = row_maker(relation.target, wanted, 1, grouped=True)(view, records)
     return Found(rows, neighbours)
 

@@ -188,7 +188,8 @@ async def test_nothing_is_looked_up_once_the_database_is_lost(
         await connection.execute(
             text(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where query like 'notify byline_beat%' and datname = current_database()"
+                " where query ~ 'byline_beat|pg_notify' and datname = current_database()"
+                " and pid <> pg_backend_pid()"
             )
         )
     await until(lambda: not one.line.is_trusted())

@@ -130,9 +130,9 @@ end $$;
 
 select byline_watch('site');
 select byline_watch('address');
-select byline_watch('section', '', 'id', 'slug', 'parent_id', 'locale');
-select byline_watch('tag', '', 'id', 'slug');
-select byline_watch('author', '', 'id', 'slug');
+select byline_watch('section', '', 'id', 'slug', 'path', 'parent_id', 'locale');
+select byline_watch('tag', '', 'id', 'slug', 'path');
+select byline_watch('author', '', 'id', 'slug', 'path');
 select byline_watch('content', 'head_revision_id,review_state,version,updated_at,revised_at', 'id');
 select byline_watch('publication', 'published_by',
   'id', 'content_id', 'path', 'locale', 'parent_id');
@@ -141,8 +141,8 @@ select byline_watch('publication_credit', '', 'publication_id', 'author_id');
 select byline_watch('publication_section', '', 'publication_id', 'section_id');
 select byline_watch('redirect', '', 'id', 'from_path');
 select byline_watch('media_asset', '', 'id');
-select byline_watch('series', '', 'id');
-select byline_watch('series_part', '', 'series_id');
+select byline_watch('series', '', 'id', 'path');
+select byline_watch('series_part', '', 'series_id', 'content_id');
 select byline_watch('collection', '', 'id', 'handle');
 select byline_watch('collection_item', '', 'collection_id');
 select byline_watch('menu', '', 'handle');
