@@ -59,7 +59,7 @@ async def _at_path(
     if asked is None:
         return None
     others, given = asked
-    ((found,),) = await _fetch(pool, others, given)
+    ((found,),) = await pool.fetch(others.text, others.values(given))
     _tell(others, iter(()))  # what it was asked about is told below
     return None if found else finer.at_path(keys, statement.tables)
 
