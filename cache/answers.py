@@ -131,7 +131,12 @@ class Answers:
                 return
         self.counts.misses += 1
         if flight is not None or not self._seen.before(key):
-            await self._app(scope, receive, Making(self, key, scope, send).send)
+            making = Making(self, key, scope, send, keeps=False)
+            # Others may only be told to keep what is known not to be private.
+            if self.max_age_s and scope["method"] == "GET":
+                await making.run(self._app, receive)
+            else:
+                await self._app(scope, receive, making.send)
             return
         self._flights[key] = flight = asyncio.Event()
         try:

@@ -39,8 +39,10 @@ class Keeper(Protocol):
 class Making:
     """One answer. ``key``: what it may be kept under."""
 
-    def __init__(self, keeper: Keeper, key: Hashable, scope: Scope, send: Send) -> None:
-        """It begins now.
+    def __init__(
+        self, keeper: Keeper, key: Hashable, scope: Scope, send: Send, *, keeps: bool = True
+    ) -> None:
+        """It begins now. ``keeps``: whether it is to be kept here.
 
         First the number of what was told last is taken, then the time; both before all else. The
         other way round, an answer from before a publication could count as one from after it.
@@ -51,12 +53,15 @@ class Making:
         self._key = key
         self._scope = scope
         self._send = send
+        self._keeps = keeps
         self._offer = make_offer(scope)
         self._collected: Collected | None = None
         self._start: Message | None = None
         self._declined: Callable[[], None] | None = None
 
-    async def run(self, app: ASGIApp, receive: Receive, declined: Callable[[], None]) -> None:
+    async def run(
+        self, app: ASGIApp, receive: Receive, declined: Callable[[], None] | None = None
+    ) -> None:
         """Make it, and note what from. ``declined``: called as soon as it is not to be kept."""
         self._declined = declined
         with self._keeper.sources.collecting() as collected:
@@ -83,13 +88,13 @@ class Making:
 
     async def _whole(self, start: Message, body: Message) -> None:
         keys, is_get = self._keys(), self._scope["method"] == "GET"
-        until = await self._until() if keys is not None or is_get else 0
+        until = await self._until() if keys is not None else 0
         etag = etag_of(body["body"])
         own = [header for header in start["headers"] if header[0] in OWN]
         told = [header for header in start["headers"] if header[0] not in OWN]
         if is_get:
             told = for_others(told, etag, self._max_age_s(until), keys)
-        if keys is not None and until > self._since:
+        if self._keeps and keys is not None and until > self._since:
             kept = Kept(told, body, etag, keys, self._offer.document, self._since, until)
             self._keeper.put(self._key, kept, self._number, self._mark)
         if has_it(self._scope, etag):

@@ -160,6 +160,14 @@ async def test_others_may_not_keep_it_past_what_is_planned(written: Written) -> 
         assert got.headers["cache-control"] == "public, max-age=9"
 
 
+async def test_others_may_not_keep_what_is_for_one_reader(written: Written) -> None:
+    async with server(written.url, written.clock, Keeping(max_age_s=30)) as one:
+        for _ in range(3):
+            got = await one.get("query={rateLimit{limit}site{name}}")
+            assert got.headers["cache-control"] == "public, max-age=0, must-revalidate"
+            assert how(got) == "MISS"
+
+
 async def test_what_comes_due_is_seen_at_once(one: Server, written: Written) -> None:
     ctx = Context(written.db, clock=written.clock)
     due = written.clock() + timedelta(seconds=10)
