@@ -59,17 +59,21 @@ class Event:
 class _Follower:
     """Who waits for events behind ``place``; None: for whatever is given to it first.
 
-    ``behind``: some of them it was not given.
+    ``behind``: some of them it was not given. ``past``: what was committed before it came, and has
+    yet to be handed on.
     """
 
     topic: str | None
     place: Place | None
     behind: bool
+    past: frozenset[Place]
     waiting: list[Event] = field(default_factory=list)
     woken: asyncio.Future[None] | None = None
 
     def give(self, event: Event) -> None:
         """One more, in the order of delivery."""
+        if event.place in self.past:
+            return
         if self.place is None:
             self.place = Place(event.place.xid, event.place.seq - 1)
         if len(self.waiting) == MAX_WAITING:
@@ -110,6 +114,8 @@ class Hub:
         self._reading: asyncio.Task[None] | None = None
         # Up to where has been handed on; None until the first look.
         self._place: Place | None = None
+        # What is committed, and waits for older transactions.
+        self._ahead: frozenset[Place] = frozenset()
         self._begun = asyncio.Event()
         self._news = asyncio.Event()
         self._known: WeakValueDictionary[Place, Event] = WeakValueDictionary()
@@ -152,7 +158,8 @@ class Hub:
         """
         if after is not None:
             await self._check(after)
-        follower = _Follower(topic, after, behind=after is not None)
+        past = self._ahead if after is None else frozenset[Place]()
+        follower = _Follower(topic, after, behind=after is not None, past=past)
         self._followers.add(follower)
         try:
             await self._join()
@@ -248,20 +255,32 @@ class Hub:
                 async with asyncio.timeout(pause):
                     await self._news.wait()
         self._reading = self._place = None
+        self._ahead = frozenset()
 
     async def _look(self) -> float:
         """Hand on what is new; how long to wait for more."""
         async with self._db.read() as connection:
             if self._place is None:
-                self._place, _ = await events.here(connection)
-                self._begun.set()
+                place, _ = await events.here(connection)
+                self._begin(place, await events.after(connection, place, AT_ONCE))
+                return 0
             found = await events.after(connection, self._place, AT_ONCE)
         settled = [one for one in found if one.settled]
+        self._ahead = frozenset(one.place for one in found if not one.settled)
         for stored in settled:
             await self._hand_on(self._event(stored))
         if len(settled) < len(found):
             return UNSETTLED_S
         return 0 if len(found) == AT_ONCE else self._poll_s
+
+    def _begin(self, place: Place, found: list[StoredEvent]) -> None:
+        """``found``: what is there behind the place, and happened before anybody followed."""
+        self._place = place
+        self._ahead = frozenset(one.place for one in found)
+        for follower in self._followers:
+            if follower.place is None:
+                follower.past = self._ahead
+        self._begun.set()
 
     async def _hand_on(self, event: Event) -> None:
         self._place = event.place

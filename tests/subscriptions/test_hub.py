@@ -87,6 +87,23 @@ async def test_a_topic_is_told_of_nothing_else(db: Database, hub: Hub) -> None:
     assert await following == ["a", "c", "e"]
 
 
+async def test_what_was_committed_before_is_not_told_though_it_waits(
+    db: Database, hub: Hub
+) -> None:
+    async with db.engine.begin() as slow:
+        await slow.execute(text("select pg_current_xact_id()"))
+        await commit(db, "before")
+        first = await begun(hub)
+        await commit(db, "between")
+        await asyncio.sleep(0.2)
+        second = await begun(hub)
+        await until(lambda: hub.followers == 2)
+        await commit(db, "after", "last")
+    await commit(db, "end")
+    assert await first == ["between", "after", "last"]
+    assert await second == ["after", "last", "end"]
+
+
 async def test_who_is_slow_loses_nothing(
     db: Database, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
