@@ -71,50 +71,52 @@ class Answers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI says."""
         method = scope.get("method")  # a WebSocket has none
-        if method == "POST":
-            message = await first_message(receive)
-            if message is not None:
-                await self._posted(message, scope, replaying(message, receive), send)
+        message = await first_message(receive) if method == "POST" else None
+        key = self._key(scope, method, message)
+        if key is not None and self.sources.trusted():
+            kept = self._fresh(key)
+            if kept is not None:
+                await self._hit(kept, scope, send)
                 return
-        elif method == "GET":
-            await self._asked(b"", scope, receive, send)
-            return
+        if message is not None:
+            receive = replaying(message, receive)
         let_settle(scope, self.sources.settle)
-        await self._app(scope, receive, send)
-
-    async def _posted(self, message: Message, scope: Scope, receive: Receive, send: Send) -> None:
-        content = message.get("body", b"")
-        if message.get("more_body") or len(content) > MAX_BYTES:
-            await self._app(scope, receive, send)
-        else:
-            await self._asked(content, scope, receive, send)
-
-    async def _asked(self, content: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        key = key_of(scope, content, self._shaping)
-        let_settle(scope, self.sources.settle)
-        if key is None or not self.sources.trusted():
+        if key is not None and self.sources.trusted():
+            await self._missed(key, scope, receive, send)
+        elif method in {"POST", "GET"}:
             self.counts.bypassed += 1
             await self._app(scope, receive, marked(send, b"BYPASS"))
-        elif (kept := self._fresh(key)) is not None:
-            await self._hit(kept, scope, send)
         else:
-            await self._missed(key, scope, receive, send)
+            await self._app(scope, receive, send)
+
+    def _key(self, scope: Scope, method: str | None, message: Message | None) -> Hashable | None:
+        """Under what the answer may be kept; None: not at all."""
+        if message is not None:
+            content: bytes = message.get("body", b"")
+            if message.get("more_body") or len(content) > MAX_BYTES:
+                return None
+            return key_of(scope, content, self._shaping)
+        return key_of(scope, b"", self._shaping) if method == "GET" else None
 
     def _fresh(self, key: Hashable) -> Kept | None:
+        """What is kept and still true, with its age told."""
         kept = self.shelf.get(key)
-        if kept is not None and not kept.since <= self.sources.now_us() < kept.until:
+        if kept is None:
+            return None
+        now = self.sources.now_us()
+        if not kept.since <= now < kept.until:
             self.shelf.remove(key)
             return None
+        second = (now - kept.since) // 1_000_000
+        if kept.second != second:  # what it begins with is the same for a second
+            kept.second = second
+            told = [*kept.headers, (b"age", b"%d" % second), (b"x-cache", b"HIT")]
+            kept.start = {"type": "http.response.start", "status": 200, "headers": told}
         return kept
 
     async def _hit(self, kept: Kept, scope: Scope, send: Send) -> None:
         self.counts.hits += 1
-        second = (self.sources.now_us() - kept.since) // 1_000_000
-        if kept.second != second:  # what follows is the same for a second
-            kept.second = second
-            told = [*kept.headers, (b"age", b"%d" % second), (b"x-cache", b"HIT")]
-            kept.start = {"type": "http.response.start", "status": 200, "headers": told}
-        if has_it(scope, kept.etag):
+        if scope["method"] == "GET" and has_it(scope, kept.etag):
             await send_unmodified(kept.start["headers"], send)
             return
         await send(kept.start)
@@ -129,8 +131,8 @@ class Answers:
             if kept is not None:
                 await self._hit(kept, scope, send)
                 return
-        self.counts.misses += 1
         if flight is not None or not self._seen.before(key):
+            self.counts.misses += 1
             making = Making(self, key, scope, send, keeps=False)
             # Others may only be told to keep what is known not to be private.
             if self.max_age_s and scope["method"] == "GET":
@@ -140,9 +142,11 @@ class Answers:
             return
         self._flights[key] = flight = asyncio.Event()
         try:
-            if (kept := await self._from_others(key)) is not None:
+            kept = await self._from_others(key)
+            if kept is not None:
                 await self._hit(kept, scope, send)
                 return
+            self.counts.misses += 1
             # What isn't to be kept keeps nobody waiting: a stream has no end.
             making = Making(self, key, scope, send)
             await making.run(self._app, receive, declined=flight.set)
