@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from auth.viewer import ANONYMOUS, Viewer
+from db.dependencies import keep_private
 from db.errors import BrokenRule
 from db.models import SYSTEM_USER_ID
 from db.session import Database, Session, set_instant
@@ -106,7 +107,7 @@ class Context:
         self.db = db
         self.clock = clock
         self.actor_id = actor_id if viewer is None else viewer.account_id
-        self.viewer = viewer or ANONYMOUS
+        self._viewer = viewer or ANONYMOUS
         self.services = services
         self.allowance = allowance
         self._media = media
@@ -119,6 +120,12 @@ class Context:
     def now(self) -> datetime:
         """The operation's instant."""
         return self.view.now
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks. An answer for which this was looked at is kept for nobody else."""
+        keep_private("who asks")
+        return self._viewer
 
     @property
     def media(self) -> Addresses:

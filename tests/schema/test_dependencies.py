@@ -13,6 +13,7 @@ from db.explain import watching
 from db.models import Content, Event
 from db.queries import finer, prepared
 from db.session import Database
+from resolvers.context import Context
 from tests.schema import operations
 from tests.schema.conftest import Reader
 
@@ -114,6 +115,12 @@ def test_whoever_knows_better_makes_an_answer_private() -> None:
     keep_private("nobody collects")
     with collecting() as found:
         keep_private("the weather")
+    assert found.known is None
+
+
+def test_an_answer_for_which_somebody_asked_who_asks_is_private(db: Database) -> None:
+    with collecting() as found:
+        _ = Context(db).viewer
     assert found.known is None
 
 

@@ -86,24 +86,38 @@ end $$;
 
 -- Of a revision and what is taken out of it readers see nothing until there is a publication of it,
 -- which tells of itself. So drafts, the most frequent writes, touch nothing.
+create function byline_shown(revisions uuid[]) returns boolean language sql stable as $$
+  select exists (select from revision r
+    join publication p on p.content_id = r.content_id and p.revision_id = r.id
+    where r.id = any (revisions))
+$$;
+
 create function byline_touched_revision() returns trigger language plpgsql as $$
-declare is_public boolean := true;
 begin
-  if tg_op = 'INSERT' and tg_table_name = 'revision' then
-    return null;
-  elsif tg_op = 'INSERT' then
-    execute format($q$
-      select exists (select from after_rows o join revision r on r.id = o.%1$I
-        join publication p on p.content_id = r.content_id and p.revision_id = r.id)
-      $q$, tg_argv[0]) into is_public;
-  elsif tg_op <> 'TRUNCATE' then
-    execute format($q$
-      select exists (select from before_rows o join revision r on r.id = o.%1$I
-        join publication p on p.content_id = r.content_id and p.revision_id = r.id)
-      $q$, tg_argv[0]) into is_public;
-  end if;
-  if is_public then
+  if tg_op = 'TRUNCATE' then
     perform byline_tell(tg_table_name, array['any']);
+  elsif tg_op <> 'INSERT' then
+    if byline_shown(array(select id from before_rows)) then
+      perform byline_tell(tg_table_name, array['any']);
+    end if;
+  end if;
+  return null;
+end $$;
+
+create function byline_touched_of_revision() returns trigger language plpgsql as $$
+declare revisions uuid[];
+begin
+  if tg_op = 'INSERT' then
+    revisions := array(select distinct revision_id from after_rows);
+  elsif tg_op <> 'TRUNCATE' then
+    revisions := array(select distinct revision_id from before_rows);
+  end if;
+  if tg_op = 'TRUNCATE' then
+    perform byline_tell(tg_table_name, array['any']);
+  elsif cardinality(revisions) > 0 then
+    if byline_shown(revisions) then
+      perform byline_tell(tg_table_name, array['any']);
+    end if;
   end if;
   return null;
 end $$;
@@ -159,8 +173,10 @@ declare
   one record;
   op record;
 begin
-  for one in select * from (values ('revision', 'id'), ('revision_search', 'revision_id'),
-    ('revision_reference', 'revision_id'), ('custom_value', 'revision_id')) v (name, revision)
+  for one in select * from (values ('revision', 'byline_touched_revision'),
+    ('revision_search', 'byline_touched_of_revision'),
+    ('revision_reference', 'byline_touched_of_revision'),
+    ('custom_value', 'byline_touched_of_revision')) v (name, teller)
   loop
     for op in select * from (values
       ('insert', 'referencing new table as after_rows'),
@@ -169,8 +185,7 @@ begin
       ('truncate', '')) v (name, rows)
     loop
       execute format('create trigger touched_%1$s after %1$s on %2$I %3$s
-        for each statement execute function byline_touched_revision(%4$L)',
-        op.name, one.name, op.rows, one.revision);
+        for each statement execute function %4$I()', op.name, one.name, op.rows, one.teller);
     end loop;
   end loop;
 end $make$;
