@@ -10,7 +10,7 @@ import asyncio
 import gc
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final, TypedDict
@@ -83,7 +83,7 @@ GARBAGE: Final = 200_000
 UNTAKEN_MS: Final = 30_000
 EXPLORER: Final = ROOT / "web" / "dist"
 # The rooms whose code is in every answer.
-ANSWERING: Final = ("body", "db", "endpoint", "execution", "media", "resolvers", "schema")
+ANSWERING: Final = ("body", "cache", "db", "endpoint", "execution", "media", "resolvers", "schema")
 
 
 class StartError(Exception):
@@ -181,7 +181,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 connected(redis_url) as cache,
                 counting(db, cache, system_clock) as views,
                 _settling(rates, cache),
-                sharing(cache, _alike(settings, database_url)) as shared,
+                sharing(cache, alike(settings, database_url, asked.trusted)) as shared,
                 listening(db) as line,
             ):
                 asked.share(KeptDocuments(cache))
@@ -253,8 +253,11 @@ async def _settling(rates: Rates | None, cache: CacheServer) -> AsyncIterator[No
         task.cancel()
 
 
-def _alike(settings: Settings, database_url: str) -> str:
-    """The same for processes that give the same answers."""
+def alike(settings: Settings, database_url: str, documents: Mapping[str, str]) -> str:
+    """The same for processes that give the same answers.
+
+    ``documents``: those of the manifests, by id; the settings only name their files.
+    """
     key = settings.media_signing_key
     own = {"host", "port", "log_level", "cache_bytes", "database_pool_size"}
     return namespace(
@@ -263,6 +266,7 @@ def _alike(settings: Settings, database_url: str) -> str:
         _public_url(settings),
         key.get_secret_value() if key else stored_key(settings.data_dir / "media.key").hex(),
         settings.model_dump_json(exclude=own),
+        *(text for document in sorted(documents.items()) for text in document),
     )
 
 

@@ -68,6 +68,11 @@ class Operations:
         self._shared: Shared | None = None
         self._noted: set[str] = set()
 
+    @property
+    def trusted(self) -> Mapping[str, str]:
+        """The texts of the manifests' documents, by id and by hash."""
+        return self._trusted
+
     def share(self, shared: Shared) -> None:
         """Keep it there too, where other processes find it."""
         self._shared = shared

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from endpoint.parameters import Parameters
-from server import StartError, operations
+from server import StartError, alike, operations
 from settings import ROOT, Settings, load_settings
 
 TEXT = "{ site { name } }"
@@ -40,3 +40,16 @@ def test_a_manifest_that_is_not_there_stops_the_start() -> None:
 def test_only_what_nobody_named_stops_the_start() -> None:
     with pytest.raises(StartError, match="set BYLINE_DOCUMENTS_MANIFESTS"):
         operations(Settings(trusted_documents="only"))
+
+
+def test_who_has_another_document_by_an_id_shares_no_answers(tmp_path: Path) -> None:
+    path = tmp_path / "web.json"
+    settings = Settings(data_dir=tmp_path, documents_manifests=(path,), trusted_documents="prefer")
+
+    def name(content: dict[str, str]) -> str:
+        path.write_text(json.dumps(content), "utf-8")
+        return alike(settings, "postgresql://", operations(settings).trusted)
+
+    before = name({"front": TEXT, "back": "{ site { url } }"})
+    assert name({"back": "{ site { url } }", "front": TEXT}) == before
+    assert name({"front": "{ site { url } }", "back": "{ site { url } }"}) != before
