@@ -133,12 +133,7 @@ class Answers:
                 return
         if flight is not None or not self._seen.before(key):
             self.counts.misses += 1
-            making = Making(self, key, scope, send, keeps=False)
-            # Others may only be told to keep what is known not to be private.
-            if self.max_age_s and scope["method"] == "GET":
-                await making.run(self._app, receive)
-            else:
-                await self._app(scope, receive, making.send)
+            await self._app(scope, receive, Making(self, key, scope, send).send)
             return
         self._flights[key] = flight = asyncio.Event()
         try:
@@ -149,7 +144,7 @@ class Answers:
             self.counts.misses += 1
             # What isn't to be kept keeps nobody waiting: a stream has no end.
             making = Making(self, key, scope, send)
-            await making.run(self._app, receive, declined=flight.set)
+            await making.run(self._app, receive, decided=flight.set)
         finally:
             del self._flights[key]
             flight.set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Final, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,10 +40,8 @@ class Keeper(Protocol):
 class Making:
     """One answer. ``key``: what it may be kept under."""
 
-    def __init__(
-        self, keeper: Keeper, key: Hashable, scope: Scope, send: Send, *, keeps: bool = True
-    ) -> None:
-        """It begins now. ``keeps``: whether it is to be kept here.
+    def __init__(self, keeper: Keeper, key: Hashable, scope: Scope, send: Send) -> None:
+        """It begins now.
 
         First the number of what was told last is taken, then the time; both before all else. The
         other way round, an answer from before a publication could count as one from after it.
@@ -53,17 +52,14 @@ class Making:
         self._key = key
         self._scope = scope
         self._send = send
-        self._keeps = keeps
         self._offer = make_offer(scope)
         self._collected: Collected | None = None
         self._start: Message | None = None
-        self._declined: Callable[[], None] | None = None
+        self._tell: Callable[[], None] | None = None
 
-    async def run(
-        self, app: ASGIApp, receive: Receive, declined: Callable[[], None] | None = None
-    ) -> None:
-        """Make it, and note what from. ``declined``: called as soon as it is not to be kept."""
-        self._declined = declined
+    async def run(self, app: ASGIApp, receive: Receive, decided: Callable[[], None]) -> None:
+        """Make it, and note what from. ``decided``: called once it is kept, or never will be."""
+        self._tell = decided
         with self._keeper.sources.collecting() as collected:
             self._collected = collected
             await app(self._scope, receive, self.send)
@@ -74,9 +70,8 @@ class Making:
             self._start = message
             return
         if message["type"] == "http.response.start":
+            self._decided()
             await self._send({**message, "headers": [*message["headers"], (b"x-cache", b"MISS")]})
-            if self._declined is not None:
-                self._declined()
             return
         start, self._start = self._start, None
         if start is None:  # the rest of an answer in parts
@@ -84,7 +79,12 @@ class Making:
         elif start["status"] == 200 and not message.get("more_body"):
             await self._whole(start, message)
         else:
+            self._decided()
             await self._send_missed(start, start["headers"], message)
+
+    def _decided(self) -> None:
+        if self._tell is not None:
+            self._tell()
 
     async def _whole(self, start: Message, body: Message) -> None:
         keys, is_get = self._keys(), self._scope["method"] == "GET"
@@ -94,9 +94,10 @@ class Making:
         told = [header for header in start["headers"] if header[0] not in OWN]
         if is_get:
             told = for_others(told, etag, self._max_age_s(until), keys)
-        if self._keeps and keys is not None and until > self._since:
-            kept = Kept(told, body, etag, keys, self._offer.document, self._since, until)
+        if keys is not None and until > self._since:
+            kept = Kept(told, body, etag, keys, self._document(), self._since, until)
             self._keeper.put(self._key, kept, self._number, self._mark)
+        self._decided()  # kept or not: who takes it slowly keeps nobody waiting
         if has_it(self._scope, etag):
             await send_unmodified([*told, *own, (b"x-cache", b"MISS")], self._send)
         else:
@@ -105,6 +106,9 @@ class Making:
     async def _send_missed(self, start: Message, headers: Headers, body: Message) -> None:
         await self._send({**start, "headers": [*headers, (b"x-cache", b"MISS")]})
         await self._send(body)
+
+    def _document(self) -> str:
+        return blake2b(self._offer.document.encode(errors="replace"), digest_size=16).hexdigest()
 
     def _keys(self) -> frozenset[str] | None:
         keys = self._collected.known if self._collected else None

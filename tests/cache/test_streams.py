@@ -41,6 +41,28 @@ async def test_a_stream_that_is_asked_for_again_and_again_begins_at_once(one: Se
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def test_who_takes_an_answer_slowly_keeps_nobody_waiting(one: Server) -> None:
+    body = b'{"query": "{ rateLimit { remaining } }"}'  # not kept
+    await one.ask(body)
+    taking = asyncio.Event()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def never(_message: Message) -> None:
+        taking.set()
+        await asyncio.Event().wait()
+
+    headers = [(b"content-type", b"application/json")]
+    slow = asyncio.create_task(one.answers({**SCOPE, "headers": headers}, receive, never))
+    await taking.wait()
+    async with asyncio.timeout(5):
+        got = await one.ask(body)
+    assert got.status == 200
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+
+
 async def test_a_websocket_passes(one: Server) -> None:
     seen: list[str] = []
 
