@@ -9,7 +9,7 @@ from starlette.types import Message
 
 from cache.ledger import Touched
 
-# Of what is kept beside the bytes of an answer, about: its request, headers, places in the index.
+# Of what is kept beside the bytes of an answer and its request, about: headers, the index.
 OVERHEAD: Final = 1_000
 PER_KEY: Final = 150
 # What depends on more is dropped with the tables.
@@ -21,7 +21,10 @@ SHARE_OF_ANSWER: Final = 16
 
 @dataclass(slots=True, eq=False)
 class Kept:
-    """An answer. ``since``, ``until``: microseconds of the clock between which it is true."""
+    """An answer. ``since``, ``until``: microseconds of the clock between which it is true.
+
+    ``document``: a hash of its text, which may be far longer than the answer.
+    """
 
     headers: list[tuple[bytes, bytes]]
     body: Message
@@ -36,7 +39,7 @@ class Kept:
 
     @property
     def size(self) -> int:
-        """In bytes, about."""
+        """In bytes, about, without its request."""
         return len(self.body["body"]) + OVERHEAD + PER_KEY * len(self.keys)
 
 
@@ -69,15 +72,16 @@ class Shelf:
 
     def put(self, request: Hashable, kept: Kept) -> bool:
         """Keep it, and forget others for it; False where it is too large."""
-        if kept.size > self.max_bytes // SHARE_OF_ANSWER:
+        size = kept.size + _size_of(request)
+        if size > self.max_bytes // SHARE_OF_ANSWER:
             return False
         self.remove(request)
         self._kept[request] = kept
         for table, key in _split(kept.keys):
             self._index[table][key].add(request)
-        self.bytes += kept.size
-        self._documents[kept.document][request] = kept.size
-        self._of_document[kept.document] += kept.size
+        self.bytes += size
+        self._documents[kept.document][request] = size
+        self._of_document[kept.document] += size
         while self._of_document[kept.document] > self.max_bytes // SHARE_OF_DOCUMENT:
             self.remove(next(iter(self._documents[kept.document])))
         while self.bytes > self.max_bytes:
@@ -89,9 +93,9 @@ class Shelf:
         kept = self._kept.pop(request, None)
         if kept is None:
             return
-        self.bytes -= kept.size
-        self._of_document[kept.document] -= kept.size
-        _discard(self._documents, kept.document, request)
+        size = _discard(self._documents, kept.document, request)
+        self.bytes -= size
+        self._of_document[kept.document] -= size
         if kept.document not in self._documents:
             del self._of_document[kept.document]
         for table, key in _split(kept.keys):
@@ -126,8 +130,16 @@ def _split(keys: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def _discard(
     documents: defaultdict[str, OrderedDict[Hashable, int]], document: str, request: Hashable
-) -> None:
+) -> int:
     requests = documents[document]
-    del requests[request]
+    size = requests.pop(request)
     if not requests:
         del documents[document]
+    return size
+
+
+def _size_of(request: Hashable) -> int:
+    """In bytes, of the parts that whoever asks has chosen."""
+    if isinstance(request, bytes | str):
+        return len(request)
+    return sum(map(_size_of, request)) if isinstance(request, tuple) else 0

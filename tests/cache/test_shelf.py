@@ -55,11 +55,21 @@ def test_one_answer_does_not_take_it_all() -> None:
     assert len(shelf) == 0
 
 
+def test_requests_take_room_too() -> None:
+    shelf = Shelf(10**6)
+    for number in range(100):
+        shelf.put(("POST", b"", b" " * 50_000 + b"%d" % number), kept(document=str(number)))
+    assert len(shelf) < 20
+    shelf.clear()
+    assert not shelf.put(("GET", b"", b"", (b"accept", b" " * 70_000)), kept())
+    assert shelf.bytes == 0
+
+
 def test_an_answer_that_is_put_again_counts_once() -> None:
     shelf = Shelf(100_000)
     shelf.put("one", kept("tag"))
     shelf.put("one", kept("site"))
-    assert shelf.bytes == kept("site").size
+    assert shelf.bytes == kept("site").size + len("one")
     shelf.drop(Touched("tag"))
     assert shelf.get("one") is not None
 
