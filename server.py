@@ -81,6 +81,8 @@ from settings import ROOT, Settings, settings_or_exit
 USAGE_ERROR: Final = 2
 GARBAGE: Final = 200_000
 UNTAKEN_MS: Final = 30_000
+# For who is being answered when a signal comes: container runtimes kill what is there after 10 s.
+LEAVING_S: Final = 7
 EXPLORER: Final = ROOT / "web" / "dist"
 # The rooms whose code is in every answer.
 ANSWERING: Final = ("body", "cache", "db", "endpoint", "execution", "media", "resolvers", "schema")
@@ -521,6 +523,7 @@ def serve(settings: Settings) -> None:
             # A compressor takes as much memory as all the rest of a socket, to save what goes in
             # one packet anyway.
             ws_per_message_deflate=False,
+            timeout_graceful_shutdown=LEAVING_S,
         )
         _settle_garbage()
         _announce(settings)

@@ -135,6 +135,20 @@ def test_the_first_start_serves_the_demo_and_a_signal_leaves_nothing(
     assert left_behind(data) == []
 
 
+def test_who_sends_half_a_request_does_not_hold_up_the_end(data: Path) -> None:
+    with serving(data, BYLINE_DEMO="false") as (process, base):
+        host, _, port = base.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as stalled:
+            head = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            stalled.sendall(f"{head}Content-Length: 500\r\n\r\n{{".encode())
+            assert ask(base, "{ site { name } }")["data"]
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_S) == 0
+            assert time.monotonic() - begun < 10
+    assert left_behind(data) == []
+
+
 def test_the_address_that_the_start_prints_leads_to_the_explorer(
     tmp_path: Path, own_database: str
 ) -> None:
