@@ -10,7 +10,7 @@ from typing import Any, cast
 from graphql import GraphQLNonNull, is_abstract_type, is_object_type
 
 from execution.fields import Attribute, Classes, Function
-from execution.leaves import BailError, Leaves
+from execution.leaves import BailError, Leaves, is_leaf
 from execution.plans import Build, Leaf, Level, Step
 
 
@@ -133,7 +133,7 @@ def _is_plain(step: Step) -> bool:
     if is_abstract_type(output):
         levels = list(cast("Mapping[str, Level]", step.target).values())
         return _is_at_hand(step) and _is_flat(levels[0]) and _are_same(levels)
-    return step.place is not None and step.target is None
+    return step.place is not None and is_leaf(output)
 
 
 def _is_at_hand(step: Step) -> bool:

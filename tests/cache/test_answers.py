@@ -1,6 +1,7 @@
 """What is kept and what isn't, and what clients are told."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cache.sources import Keeping
+from db.listening import Listener
 from db.queries import hot
 from resolvers import contents
 from resolvers.context import Context
@@ -113,6 +115,32 @@ async def test_a_draft_drops_nothing(one: Server, written: Written) -> None:
     await contents.save_revision(ctx, content, Draft("Typed on", credits=()), autosave=True)
     await one.is_told()
     assert how(await one.ask(posted(LIST))) == "HIT"
+
+
+async def test_a_value_that_is_moved_to_a_published_revision_is_told(
+    one: Server, written: Written
+) -> None:
+    ctx = Context(written.db, clock=written.clock)
+    saved = await contents.save_revision(ctx, written.made["brief"], Draft("Typed", credits=()))
+    heard: list[str] = []
+    await one.line.add(Listener("byline_cache", heard.append))
+    added = text("""
+      insert into custom_value (revision_id, field_id, position, text)
+      select :draft, id, 99, 'Later' from custom_field limit 1""")
+    async with written.db.engine.begin() as connection:
+        await connection.execute(added, {"draft": saved.revision_id})
+    await one.is_told()
+    assert heard == []
+    async with written.db.engine.begin() as connection:
+        moved = text("""
+          update custom_value set revision_id =
+            (select revision_id from publication where content_id = :content limit 1)
+          where revision_id = :draft and position = 99""")
+        given = {"content": written.made["brief"], "draft": saved.revision_id}
+        await connection.execute(moved, given)
+    await one.is_told()
+    # Each transaction has its mark, then what it touched.
+    assert [json.loads(one)[1:] for one in heard] == [["custom_value", "any"]]
 
 
 async def test_a_view_drops_nothing_and_a_reaction_what_shows_it(

@@ -109,7 +109,9 @@ declare revisions uuid[];
 begin
   if tg_op = 'INSERT' then
     revisions := array(select distinct revision_id from after_rows);
-  elsif tg_op <> 'TRUNCATE' then
+  elsif tg_op = 'UPDATE' then
+    revisions := array(select revision_id from before_rows union select revision_id from after_rows);
+  elsif tg_op = 'DELETE' then
     revisions := array(select distinct revision_id from before_rows);
   end if;
   if tg_op = 'TRUNCATE' then
