@@ -139,7 +139,7 @@ class Postgres(Server):
             "port": PORT,
             "timezone": "UTC",
             "log_timezone": "UTC",
-            "max_connections": 100,
+            "max_connections": 200,  # of a few processes with two pools each
             "shared_buffers": "128MB",
             "logging_collector": "off",
         }

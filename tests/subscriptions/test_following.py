@@ -103,8 +103,8 @@ async def test_what_is_withdrawn_since_is_not_shown_to_who_comes_back(
     place = (await first.next()).event.place
     await contents.save_revision(desk.ctx, made.id, desk.draft("Another title"))
     await contents.publish(desk.ctx, made.id)
-    await contents.unpublish(desk.ctx, made.id)
     assert (await first.next()).kind is Kind.UPDATED
+    await contents.unpublish(desk.ctx, made.id)
     second = await following(hub, content_events(reader, after=place))
     assert shown(await second.next()) == (Kind.UNPUBLISHED, None, None)
     assert [row.kind for row in await first.stop()] == [Kind.UNPUBLISHED]
