@@ -104,6 +104,10 @@ def test_events_come_over_a_socket(page: Page, base: str) -> None:
     page.on("websocket", lambda socket: sockets.append(socket.url))
     opened(page, f"{base}/graphql")
     page.locator(".graphiql-tab").filter(has_text="Follow").click()
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("Follow")
+    expect(page.locator(".graphiql-query-editor")).to_contain_text("contentEvents")
+    # GraphiQL reads which operations there are a moment after it shows them.
+    page.wait_for_timeout(500)
     page.locator(".graphiql-execute-button").click()
     expect(page.locator(".graphiql-response")).to_contain_text("contentEvents")
     assert '"cursor"' in answer(page)
