@@ -33,6 +33,34 @@ class Executor(Protocol):
         """
 
 
+def prepared(
+    schema: GraphQLSchema,
+    operation: Operation,
+    variables: dict[str, Any],
+    context: object,
+    *,
+    is_awaitable: _Guard,
+    hide_hints: bool,
+) -> Core[Any]:
+    """graphql-core's execution of an operation, yet to begin.
+
+    Raises:
+        RequestError: the variables don't fit.
+    """
+    core = Core.build(
+        schema,
+        operation.document,
+        context_value=context,
+        raw_variable_values=variables,
+        operation_name=operation.name,
+        is_awaitable=is_awaitable,
+        hide_suggestions=hide_hints,
+    )
+    if isinstance(core, list):
+        raise coded("BAD_USER_INPUT", core)
+    return core
+
+
 class ReferenceExecutor:
     """graphql-core, field by field."""
 
@@ -52,17 +80,14 @@ class ReferenceExecutor:
         self, operation: Operation, variables: dict[str, Any], context: object
     ) -> Answer:
         """See ``Executor``."""
-        core = Core.build(
+        core = prepared(
             self._schema,
-            operation.document,
-            context_value=context,
-            raw_variable_values=variables,
-            operation_name=operation.name,
+            operation,
+            variables,
+            context,
             is_awaitable=self._is_awaitable,
-            hide_suggestions=self._hide_hints,
+            hide_hints=self._hide_hints,
         )
-        if isinstance(core, list):
-            raise coded("BAD_USER_INPUT", core)
         result = core.execute_operation()
         if self._is_awaitable(result):
             result = await result

@@ -25,8 +25,7 @@ from graphql import (
 from graphql import Executor as Core
 
 from execution.documents import Operation
-from execution.errors import coded
-from execution.run import Answer
+from execution.run import Answer, prepared
 
 # One event may be for thousands of different selections; others want the processor too.
 AT_ONCE: Final = 8
@@ -96,18 +95,14 @@ class Streams:
                 yield await self._shared(core, item, name, make)
 
     def _core(self, operation: Operation, variables: dict[str, Any], context: object) -> Core[Any]:
-        core = Core.build(
+        return prepared(
             self._schema,
-            operation.document,
-            context_value=context,
-            raw_variable_values=variables,
-            operation_name=operation.name,
+            operation,
+            variables,
+            context,
             is_awaitable=self._is_awaitable,
-            hide_suggestions=self._hide_hints,
+            hide_hints=self._hide_hints,
         )
-        if isinstance(core, list):
-            raise coded("BAD_USER_INPUT", core)
-        return core
 
     async def _shared(
         self, core: Core[Any], item: Item, name: Hashable, make: Callable[[Answer], bytes]

@@ -101,6 +101,16 @@ class Scope(Enum):
     MEDIA_WRITE = strawberry.enum_value("MEDIA_WRITE", description="To send files.")
 
 
+class _Refusal:
+    """What the types of refusals have in common, and GraphQL doesn't see."""
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _info: Any) -> bool:
+        """Whether a refusal is told by this type."""
+        told_by: object = type_of(obj)
+        return told_by is cls
+
+
 @strawberry.interface(
     description="Why a write was refused. Match on types that you know, and on this for others:"
     " there may be more some day."
@@ -128,13 +138,8 @@ class UserError:
 
 
 @strawberry.type(description="A value can't be taken: say something else there.")
-class ValidationError(UserError):
+class ValidationError(_Refusal, UserError):
     """Over ``Told``: what has no type of its own, too."""
-
-    @classmethod
-    def is_type_of(cls, obj: Any, _info: Any) -> bool:
-        """Whether a refusal is told by this type."""
-        return type_of(obj) is cls
 
     @strawberry.field(description="Where it is TOO_LONG: how many characters there may be.")
     @staticmethod
@@ -143,13 +148,8 @@ class ValidationError(UserError):
 
 
 @strawberry.type(description="What the input names is absent, or hidden: both look the same.")
-class NotFoundError(UserError):
+class NotFoundError(_Refusal, UserError):
     """Over ``Told`` of a ``NotFound``."""
-
-    @classmethod
-    def is_type_of(cls, obj: Any, _info: Any) -> bool:
-        """Whether a refusal is told by this type."""
-        return type_of(obj) is cls
 
     @strawberry.field(description="The id as you sent it.")
     @staticmethod
@@ -158,13 +158,8 @@ class NotFoundError(UserError):
 
 
 @strawberry.type(description="It isn't allowed: to nobody, or to nobody without the right token.")
-class ForbiddenError(UserError):
+class ForbiddenError(_Refusal, UserError):
     """Over ``Told`` of a ``NotAllowed`` or ``CommentsClosed``."""
-
-    @classmethod
-    def is_type_of(cls, obj: Any, _info: Any) -> bool:
-        """Whether a refusal is told by this type."""
-        return type_of(obj) is cls
 
     @strawberry.field(description="What a token needs for it; null where none would help.")
     @staticmethod
@@ -174,13 +169,8 @@ class ForbiddenError(UserError):
 
 
 @strawberry.type(description="You did this too often, for now.")
-class RateLimitedError(UserError):
+class RateLimitedError(_Refusal, UserError):
     """Over ``Told`` of a ``TooMany``."""
-
-    @classmethod
-    def is_type_of(cls, obj: Any, _info: Any) -> bool:
-        """Whether a refusal is told by this type."""
-        return type_of(obj) is cls
 
     @strawberry.field(description="When to try again.")
     @staticmethod

@@ -124,13 +124,9 @@ begin
   return null;
 end $$;
 
--- For migrations that make tables: who writes in this one tells of it.
-create function byline_watch(watched regclass, hidden text default '', variadic keys text[] default '{}')
-returns void language plpgsql as $$
-declare
-  arguments text := (select string_agg(quote_literal(a), ', ')
-    from unnest(array[hidden] || keys) with ordinality t (a, n));
-  op record;
+-- `teller`: a call of what tells of each write in this table.
+create function byline_tell_by(watched regclass, teller text) returns void language plpgsql as $$
+declare op record;
 begin
   for op in select * from (values
     ('insert', 'referencing new table as after_rows'),
@@ -139,10 +135,16 @@ begin
     ('truncate', '')) v (name, rows)
   loop
     execute format('create trigger touched_%1$s after %1$s on %2$s %3$s
-      for each statement execute function byline_touched(%4$s)',
-      op.name, watched, op.rows, arguments);
+      for each statement execute function %4$s', op.name, watched, op.rows, teller);
   end loop;
 end $$;
+
+-- For migrations that make tables: who writes in this one tells of it.
+create function byline_watch(watched regclass, hidden text default '', variadic keys text[] default '{}')
+returns void language sql as $$
+  select byline_tell_by(watched, format('byline_touched(%s)', string_agg(quote_literal(a), ', ' order by n)))
+  from unnest(array[hidden] || keys) with ordinality t (a, n)
+$$;
 
 select byline_watch('site');
 select byline_watch('address');
@@ -170,27 +172,10 @@ select byline_watch('comment_count', '', 'article_id');
 select byline_watch('reaction_count', '', 'article_id');
 select byline_watch('user_account');
 
-do $make$
-declare
-  one record;
-  op record;
-begin
-  for one in select * from (values ('revision', 'byline_touched_revision'),
-    ('revision_search', 'byline_touched_of_revision'),
-    ('revision_reference', 'byline_touched_of_revision'),
-    ('custom_value', 'byline_touched_of_revision')) v (name, teller)
-  loop
-    for op in select * from (values
-      ('insert', 'referencing new table as after_rows'),
-      ('update', 'referencing old table as before_rows new table as after_rows'),
-      ('delete', 'referencing old table as before_rows'),
-      ('truncate', '')) v (name, rows)
-    loop
-      execute format('create trigger touched_%1$s after %1$s on %2$I %3$s
-        for each statement execute function %4$I()', op.name, one.name, op.rows, one.teller);
-    end loop;
-  end loop;
-end $make$;
+select byline_tell_by('revision', 'byline_touched_revision()');
+select byline_tell_by('revision_search', 'byline_touched_of_revision()');
+select byline_tell_by('revision_reference', 'byline_touched_of_revision()');
+select byline_tell_by('custom_value', 'byline_touched_of_revision()');
 
 -- The next instant at which readers see something else, though nobody writes.
 create index publication_begins_idx on publication (live_from);
