@@ -11,6 +11,8 @@ from graphql import GraphQLField
 
 # By attribute: the class of each value that isn't None, where that is certain.
 Classes = Mapping[str, type]
+# Of one attribute: ``(name of the parents' type, their view, its value in each of them)``.
+Values = Callable[[str, Any, Sequence[Any]], Sequence[Any]]
 # What of an object is looked at: names of its attributes; None where that isn't known.
 Needs = tuple[str, ...] | None
 
@@ -31,6 +33,7 @@ class Function:
     ``plain``: the same without info and arguments, where it takes none and never waits.
     ``each``: the same for all parents of a level at once.
     ``gives``: of a page, its rows or the edges that lead to them.
+    ``values``: the same for all of them, of the one attribute that it needs.
     """
 
     call: Callable[[Any, Any, Mapping[str, Any]], Any]
@@ -39,6 +42,7 @@ class Function:
     gives: Literal["rows", "edges"] | None = None
     waits: Literal["always", "perhaps", "never"] = "perhaps"
     plain: Callable[[Any], Any] | None = None
+    values: Values | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,33 @@ class Rows:
 
 
 ALL: Final = Rows()
+
+
+class Places(Protocol):
+    """Where in a record the attributes of its row stand, and those of each row beside it.
+
+    ``neighbours``: for each of them the place of its key, null where there is no row, and the same.
+    """
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Of the row."""
+
+    @property
+    def neighbours(self) -> Sequence[tuple[int, Mapping[str, int]]]:
+        """Of those beside it."""
+
+
+class InRecords(Protocol):
+    """What stands beside records: nothing, for it is in them. Their view."""
+
+    @property
+    def view(self) -> Any:
+        """Of all of them."""
+
+
 # For each row beside: the one next to a row, by ``id(row)``.
-Beside = Sequence[Mapping[int, Any]]
+Beside = Sequence[Mapping[int, Any]] | InRecords
 NOTHING_BESIDE: Final[Beside] = ()
 
 
@@ -88,6 +117,10 @@ class Reading(Protocol):
         """What makes it of the context, the parent and the row, or None where there is none."""
 
     @property
+    def taken(self) -> tuple[str, Any] | None:
+        """Where ``made`` takes one attribute of the row: which, and what it gives without a row."""
+
+    @property
     def takes_beside(self) -> bool:
         """Its own statement can read rows beside its rows."""
 
@@ -98,10 +131,26 @@ class Reading(Protocol):
     def rows(self, wanted: Rows) -> Any:
         """``wanted`` in the reader's own terms: made once, given to ``read``."""
 
+    def places(self, rows: Any) -> Places | None:
+        """Of the records that are read for ``rows``; None: rows have to be made of them."""
+
+    def records(self, rows: Any) -> Any:
+        """For the records themselves, in place of rows."""
+
     def read(
         self, parents: Sequence[Any], context: Any, arguments: Mapping[str, Any], rows: Any
     ) -> Awaitable[tuple[Sequence[Any], Beside]]:
         """The row, rows or page for each parent, in their order; what stands beside their rows."""
+
+    def keyed(
+        self,
+        view: Any,
+        keys: Sequence[Any],
+        context: Any,
+        arguments: Mapping[str, Any],
+        rows: Any,
+    ) -> Awaitable[tuple[Sequence[Any], Beside]]:
+        """The same for parents of one view, by what ``needs`` names first."""
 
 
 Field = Attribute | Function | Reading

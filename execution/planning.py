@@ -25,6 +25,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from execution import records
 from execution.arguments import arguments_of
 from execution.completing import abstract_of, list_of, object_of
 from execution.fields import Attribute, Beside, Describe, Function, Reading
@@ -81,6 +82,7 @@ class _Making:
         )
         level = self._level(root, found.grouped_field_set)
         level.size = self.size
+        records.use(level)
         write(level, self.planner.leaves)
         return level
 

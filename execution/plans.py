@@ -13,12 +13,21 @@ construction. That is legal because queries change nothing.
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from graphql import GraphQLObjectType, GraphQLOutputType
 
 from execution.arguments import Arguments, Variables
-from execution.fields import NOTHING_BESIDE, Attribute, Beside, Classes, Function, Needs, Reading
+from execution.fields import (
+    NOTHING_BESIDE,
+    Attribute,
+    Beside,
+    Classes,
+    Function,
+    InRecords,
+    Needs,
+    Reading,
+)
 
 Values = Sequence[Any]
 
@@ -80,6 +89,8 @@ class Level:
     source: str = ""
     # Of a root: how many levels and fields there are.
     size: int = 0
+    # Where the objects are records: what stands where in them.
+    places: Mapping[str, int] | None = None
 
     @property
     def steps(self) -> "list[Step]":
@@ -112,12 +123,24 @@ class Step:
     target: "Level | dict[str, Level] | None" = None
     rows: Any = None
     place: int | None = None
+    # Where the objects are records: where in them stands the key of what it leads to, and what is
+    # taken of that.
+    key_place: int | None = None
+    taken_place: int | None = None
+
+    @property
+    def levels(self) -> "Sequence[Level]":
+        """Those that it leads to: of an interface, one for each type."""
+        target = self.target
+        return [target] if isinstance(target, Level) else list(target.values()) if target else []
 
     async def run(self, objects: Values, run: Run, beside: Beside) -> Values:
         """The completed value of each object."""
         source = self.source
+        if self.key_place is not None:
+            return await self._of_records(objects, run, cast("InRecords", beside), self.key_place)
         if self.place is not None:
-            near = beside[self.place]
+            near = cast("Sequence[Mapping[int, Any]]", beside)[self.place]
             rows = [near.get(id(one)) for one in objects]
             return await self.complete(_values(source, rows, objects, run), run, NOTHING_BESIDE)
         if isinstance(source, Attribute):
@@ -130,6 +153,17 @@ class Step:
             return await self.complete(values, run, beside if source.gives else NOTHING_BESIDE)
         read, near_by = await source.read(objects, run.context, arguments, self.rows)
         return await self.complete(_values(source, read, objects, run), run, near_by)
+
+    async def _of_records(
+        self, records: Values, run: Run, beside: InRecords, key_place: int
+    ) -> Values:
+        if self.place is not None:  # what stands beside is in the same records
+            rows = [None if one[key_place] is None else one for one in records]
+            return await self.complete(rows, run, beside)
+        keys, given = [one[key_place] for one in records], self.arguments.values(run.variables)
+        source = cast("Reading", self.source)
+        read, near_by = await source.keyed(beside.view, keys, run.context, given, self.rows)
+        return await self.complete(read, run, near_by)
 
 
 def _values(source: Any, found: Values, parents: Values, run: Run) -> Values:

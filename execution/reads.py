@@ -33,6 +33,14 @@ def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
     return Rows(needs, _beside(levels, source), places)
 
 
+def row_levels(step: Step, source: Reading) -> list[Level]:
+    """The levels of the rows that a step reads; none where they can't all be told."""
+    target = step.target
+    if not isinstance(target, Level):
+        return []
+    return (_row_levels(target) or []) if source.paged else [target]
+
+
 def _row_levels(page: Level) -> list[Level] | None:
     """The levels of a page's rows; None: they can't all be told."""
     found: list[Level | dict[str, Level] | None] = []

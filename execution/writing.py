@@ -5,11 +5,11 @@ what plain functions make of it. What has to be read, or awaited, is left to the
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from graphql import GraphQLNonNull, is_abstract_type, is_object_type
 
-from execution.fields import Attribute, Classes, Function
+from execution.fields import Attribute, Classes, Function, Reading
 from execution.leaves import BailError, Leaves, is_leaf
 from execution.plans import Build, Leaf, Level, Step
 
@@ -17,18 +17,32 @@ from execution.plans import Build, Leaf, Level, Step
 def write(level: Level, leaves: Leaves) -> None:
     """Write the code of this level and of all below it."""
     writing = _Writing(leaves)
-    parts = [writing.part(field, "o", level.classes) for field in level.fields]
+    own = _Object("o", level.type.name, level.classes, level.places)
+    parts = [writing.part(field, own) for field in level.fields]
     level.build, level.source = writing.finish(parts)
     level.later = writing.later
     for step in level.later:
-        for below in _levels(step.target):
+        for below in step.levels:
             write(below, leaves)
 
 
-def _levels(target: Level | Mapping[str, Level] | None) -> Sequence[Level]:
-    if isinstance(target, Level):
-        return [target]
-    return list(target.values()) if target else []
+class _Object(NamedTuple):
+    """What an object is written of: a variable. ``classes``: of what it has, see ``Level``.
+
+    ``places``: it is a record, or the part of one where these stand, behind a ``key``.
+    """
+
+    variable: str
+    type: str
+    classes: Classes
+    places: Mapping[str, int] | None = None
+    key: int | None = None
+
+    def attribute(self, name: str) -> str:
+        """An expression."""
+        if self.places is None:
+            return f"{self.variable}.{name}"
+        return f"{self.variable}[{self.places[name]}]"
 
 
 class _Writing:
@@ -40,16 +54,17 @@ class _Writing:
         self._places: dict[int, None] = {}
         # What is worked out for all objects at once: its variable, and the function.
         self._each: dict[str, str] = {}
+        # What gives one value after the other, of those beside records that are there.
+        self._ahead: list[str] = []
         self.later: list[Step] = []
 
-    def part(self, field: Leaf | Step, value: str, classes: Classes) -> str:
+    def part(self, field: Leaf | Step, value: _Object) -> str:
         """A key and what stands there in the object that is made of ``value``.
 
-        A step that can't be written is done later; its key has its place. ``classes``: of what
-        ``value`` has, see ``Level``.
+        A step that can't be written is done later; its key has its place.
         """
         if isinstance(field, Leaf):
-            return f"{field.key!r}: {self._leaf(field, value, classes)}"
+            return f"{field.key!r}: {self._leaf(field, value)}"
         written = self._object(field, value) if _is_plain(field) else None
         if written is None:
             self.later.append(field)
@@ -58,47 +73,83 @@ class _Writing:
     def finish(self, parts: Sequence[str]) -> tuple[Build, str]:
         """The function, and its text."""
         beside = "".join(f"    near_{n} = beside[{n}].get\n" for n in self._places)
-        each = "".join(f", {function}(objects)" for function in self._each.values())
+        each = "".join(f", {call}" for call in self._each.values())
+        ahead = "".join(f"    next_{n} = {call}\n" for n, call in enumerate(self._ahead))
         variables = ", ".join(("o", *self._each))
         objects = f"zip(objects{each}, strict=True)" if each else "objects"
         inside = ", ".join(parts)
         text = (
-            f"def build(objects, beside, context):\n{beside}"
+            f"def build(objects, beside, context):\n{beside}{ahead}"
             f"    return [{{{inside}}} for {variables} in {objects}]\n"
         )
         exec(text, self._names)  # noqa: S102  # our own text: names of the schema and of Python
         return self._names.pop("build"), text  # or it would hold itself, till the collector comes
 
-    def _leaf(self, leaf: Leaf, value: str, classes: Classes) -> str:
+    def _leaf(self, leaf: Leaf, value: _Object) -> str:
         source = leaf.source
         if isinstance(source, str):
             return repr(source)
         if isinstance(source, Attribute):
-            certain = classes.get(source.name)
-            attribute = f"{value}.{source.name}"
+            certain = value.classes.get(source.name)
+            attribute = value.attribute(source.name)
             return self._leaves.expression(leaf.output, attribute, self._names, certain)
-        if source.each is not None and value == "o":
-            variable = f"each_{len(self._each)}"
-            self._each[variable] = self._name("function", source.each)
-            return self._leaves.expression(leaf.output, variable, self._names)
-        call = f"{self._name('function', source.plain)}({value})"
+        call = self._call(source, value)
         return self._leaves.expression(leaf.output, call, self._names)
 
-    def _object(self, step: Step, value: str) -> str:
+    def _call(self, source: Function, value: _Object) -> str:
+        """A plain function's value."""
+        if value.places is not None:
+            return self._of_values(source, value, value.places)
+        if source.each is not None and value.variable == "o":
+            return self._of_all(f"{self._name('function', source.each)}(objects)")
+        return f"{self._name('function', source.plain)}({value.variable})"
+
+    def _of_values(self, source: Function, value: _Object, places: Mapping[str, int]) -> str:
+        inside = f"o[{places[(source.needs or ())[0]]}] for o in objects"
+        function = self._name("function", source.values)
+        if value.key is None:
+            return self._of_all(f"{function}({value.type!r}, beside.view, [{inside}])")
+        there = f"[{inside} if o[{value.key}] is not None]"
+        self._ahead.append(f"iter({function}({value.type!r}, beside.view, {there})).__next__")
+        return f"next_{len(self._ahead) - 1}()"
+
+    def _of_all(self, call: str) -> str:
+        """The variable with what ``call`` gives for each object."""
+        variable = f"each_{len(self._each)}"
+        self._each[variable] = call
+        return variable
+
+    def _object(self, step: Step, value: _Object) -> str:
         """What stands at the step's key, where ``_is_plain``."""
-        found = self._found(step, value)
+        if value.places is not None:
+            return self._neighbour(step)
+        found = self._found(step, value.variable)
         if not isinstance(step.target, Level) and not step.target:
             return self._leaves.expression(step.output, found, self._names)
         variable = f"n{len(self._names)}"
         self._names[variable] = None  # so that no other is called so
         level = _one_of(step.target)
-        inside = ", ".join(self.part(field, variable, level.classes) for field in level.fields)
-        written = f"{{{inside}}}"
+        below = _Object(variable, level.type.name, level.classes)
+        written = f"{{{', '.join(self.part(field, below) for field in level.fields)}}}"
         if step.check is not None:
             check = self._name("check", step.check)
             written = f"{written} if {check}({variable}, None) is True else bail()"
         absent = "bail()" if isinstance(step.output, GraphQLNonNull) else "None"
         return f"({absent} if ({variable} := {found}) is None else {written})"
+
+    def _neighbour(self, step: Step) -> str:
+        """What stands beside a record is in it."""
+        key = f"o[{step.key_place}]"
+        source = cast("Reading", step.source)
+        if source.taken is not None:
+            without = self._name("without", source.taken[1])
+            taken = f"({without} if {key} is None else o[{step.taken_place}])"
+            return self._leaves.expression(step.output, taken, self._names)
+        level = cast("Level", step.target)
+        below = _Object("o", level.type.name, level.classes, level.places, step.key_place)
+        inside = ", ".join(self.part(field, below) for field in level.fields)
+        absent = "bail()" if isinstance(step.output, GraphQLNonNull) else "None"
+        return f"({absent} if {key} is None else {{{inside}}})"
 
     def _found(self, step: Step, value: str) -> str:
         source: Any = step.source
@@ -140,7 +191,10 @@ def _is_at_hand(step: Step) -> bool:
     source = step.source
     if isinstance(source, Function):
         return source.plain is not None and source.gives is None
-    return isinstance(source, Attribute) or step.place is not None
+    if isinstance(source, Attribute):
+        # A page's edge leads to a record by itself: that is another level's code.
+        return not source.row or all(level.places is None for level in step.levels)
+    return step.place is not None
 
 
 def _is_flat(level: Level) -> bool:

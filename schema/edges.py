@@ -8,13 +8,13 @@ once. Both do the same; ``BYLINE_ENGINE=reference`` uses the resolvers alone.
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from operator import attrgetter
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import strawberry
 from strawberry import Parent
 
 from db.relations.shapes import Entity, Many, One, Paged
-from execution.fields import Function
+from execution.fields import Function, Values
 from resolvers import lists
 from resolvers.context import Context
 from resolvers.lists import ListArguments
@@ -48,9 +48,10 @@ def value(
     def of_row(_context: Context, _parent: Any, row: Any) -> Any:
         return absent if row is None else read(row)
 
-    return made(
-        relation, graphql_type, of_row, looks_at=(), at_row=(attribute,), description=description
+    edge = OneEdge(
+        relation, (relation.parent_key,), (attribute,), of_row, taken=(attribute, absent)
     )
+    return _row_field(edge, graphql_type, description)
 
 
 def made(
@@ -67,6 +68,11 @@ def made(
     ``looks_at``, ``at_row``: the attributes of either that it looks at.
     """
     edge = OneEdge(relation, (relation.parent_key, *looks_at), at_row, of_row)
+    return _row_field(edge, graphql_type, description)
+
+
+def _row_field(edge: OneEdge, graphql_type: Any, description: str) -> Any:
+    relation, of_row = edge.relation, cast("Callable[..., Any]", edge.made)
 
     async def resolve(parent: Parent[Any], info: Info) -> Any:
         key = getattr(parent, relation.parent_key)
@@ -136,16 +142,18 @@ def paged(
 def looks_at(
     *needs: str,
     each: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
+    values: Values | None = None,
     gives: Literal["rows", "edges"] | None = None,
 ) -> Callable[[F], F]:
     """Says of a resolver which of its parent's attributes it looks at, so that no more is read.
 
-    ``each``, ``gives``: see ``execution.fields.Function``. Without this all of a row is read.
+    ``each``, ``values``, ``gives``: see ``execution.fields.Function``. Without this all of a row
+    is read.
     """
 
     def mark(function: F) -> F:
         marked: Any = function
-        marked.__planned__ = Function(marked, needs, each, gives)
+        marked.__planned__ = Function(marked, needs, each, gives, values=values)
         return function
 
     return mark

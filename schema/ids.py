@@ -111,11 +111,15 @@ def of_each(rows: Sequence[Identified]) -> list[str]:
     view = first.view
     if isinstance(first, SnapshotRow) or any(row.view is not view for row in rows):
         return [of(row) for row in rows]
-    name = _NAMES[type(first)]
+    return of_values(_NAMES[type(first)], view, [row.id for row in rows])  # type: ignore[union-attr]
+
+
+def of_values(name: str, view: View, uuids: Sequence[UUID]) -> list[str]:
+    """The ids of things of one type in one view."""
+    name = name if name in LETTERS else "Media"  # an image's, as any file's
     head = LETTERS[name] + _view_tag(name, view)
     texts = [
-        b2a_base64(head + row.id.bytes, newline=False).translate(_URLSAFE).decode()  # type: ignore[union-attr]
-        for row in rows
+        b2a_base64(head + uuid.bytes, newline=False).translate(_URLSAFE).decode() for uuid in uuids
     ]
     return texts if (len(head) + 16) % 3 == 0 else [text.rstrip("=") for text in texts]
 

@@ -62,7 +62,7 @@ class Node:
         graphql_type=strawberry.ID, description="Opaque; the same thing in the same view."
     )
     @staticmethod
-    @looks_at("id", each=ids.of_each)
+    @looks_at("id", each=ids.of_each, values=ids.of_values)
     def id(parent: Parent[Any]) -> str:
         return ids.of(parent)
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 from db.relations.shapes import Entity, Many, One, Paged
 from db.view import View
-from execution.fields import Beside, Rows
+from execution.fields import Beside, Places, Rows
 from resolvers import lists
 from resolvers.context import Context
 from resolvers.lists import ListArguments
@@ -23,9 +23,11 @@ class _Edge:
     __slots__ = ()
 
     relation: Any
+    needs: tuple[str, ...]
     paged: ClassVar[bool] = False
     derived_from: tuple[str, ...] = ()
     made: Callable[[Context, Any, Any], Any] | None = None
+    taken: tuple[str, Any] | None = None
 
     @property
     def entity(self) -> Entity[Any]:
@@ -58,30 +60,70 @@ class _Edge:
         """As the loaders put it."""
         return _wanted(wanted)
 
+    def records(self, rows: Any) -> Any:
+        """The same, as they come."""
+        return levels.records(rows)
+
+    def read(
+        self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
+    ) -> Reading:
+        """For each parent."""
+
+        def read(view: View, keys: Sequence[Any]) -> Reading:
+            return self.keyed(view, keys, context, arguments, rows)
+
+        return _each_view(parents, self.needs[0], read)
+
+    def keyed(
+        self,
+        view: View,
+        keys: Sequence[Any],
+        context: Context,
+        arguments: Mapping[str, Any],
+        rows: Any,
+    ) -> Reading:
+        """For each key."""
+        raise NotImplementedError
+
+    def places(self, rows: Any) -> Places | None:
+        """Where they stand behind one key."""
+        return levels.places(self.entity, rows) if self.takes_beside else None
+
 
 @dataclass(frozen=True, slots=True)
 class OneEdge(_Edge):
-    """To one row, or to what is made of it. The first of ``needs`` is the key."""
+    """To one row, or to what is made of it. The first of ``needs`` is the key.
+
+    ``taken``: of the row one attribute, and what stands for it where there is no row.
+    """
 
     relation: One[Any]
     needs: tuple[str, ...]
     derived_from: tuple[str, ...] = ()
     made: Callable[[Context, Any, Any], Any] | None = None
+    taken: tuple[str, Any] | None = None
 
     @property
     def joins(self) -> bool:
         """Unless several rows could fit, or the parents can't tell their statement the key."""
         return self.needs[0] == self.relation.parent_key and levels.joinable(self.relation)
 
-    def read(
-        self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
+    def keyed(
+        self,
+        view: View,
+        keys: Sequence[Any],
+        context: Context,
+        arguments: Mapping[str, Any],
+        rows: Any,
     ) -> Reading:
-        """The row of each parent."""
+        """The row for each key."""
         del arguments
-        pool, relation = context.db.prepared, self.relation
-        return _each_view(
-            parents, self.needs[0], lambda view, keys: levels.one(pool, relation, view, keys, rows)
-        )
+        return levels.one(context.db.prepared, self.relation, view, keys, rows)
+
+    def places(self, rows: Any) -> Places | None:
+        """Where they stand behind the key."""
+        width = len(self.relation.columns) or 1
+        return levels.places(self.entity, rows, width) if self.takes_beside else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +134,17 @@ class ManyEdge(_Edge):
     needs: tuple[str, ...]
     cut: Callable[..., int] | None = None
 
-    async def read(
-        self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
+    async def keyed(
+        self,
+        view: View,
+        keys: Sequence[Any],
+        context: Context,
+        arguments: Mapping[str, Any],
+        rows: Any,
     ) -> tuple[Sequence[Any], Beside]:
-        """The rows of each parent."""
+        """The rows for each key."""
         number = None if self.cut is None else self.cut(**arguments)
-        pool, relation = context.db.prepared, self.relation
-        found, beside = await _each_view(
-            parents, self.needs[0], lambda view, keys: levels.many(pool, relation, view, keys, rows)
-        )
+        found, beside = await levels.many(context.db.prepared, self.relation, view, keys, rows)
         return (found if number is None else [some[:number] for some in found]), beside
 
 
@@ -121,6 +165,10 @@ class FoundEdge(_Edge):
     def entity(self) -> Entity[Any]:
         """As it was given: the relation is known only when it is read."""
         return self.target
+
+    def places(self, rows: Any) -> None:
+        """It depends on what is found by."""
+        del rows
 
     async def read(
         self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
@@ -151,16 +199,31 @@ class PagedEdge(_Edge):
         self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
     ) -> tuple[Sequence[Any], Beside]:
         """The page of each parent."""
-        asked = self.asked(**arguments)
-        pool, relation = context.db.prepared, self.relation
-
-        async def pages(view: View, keys: Sequence[Any]) -> tuple[Sequence[Any], Beside]:
-            window = await lists.window(context, relation, view, asked)
-            return await levels.page(pool, relation, view, keys, window, rows)
-
         if not self.needs:  # a root, of which there is one
-            return await pages(context.view if parents[0] is None else parents[0].view, [None])
-        return await _each_view(parents, self.needs[0], pages)
+            view = context.view if parents[0] is None else parents[0].view
+            return await self.keyed(view, [None], context, arguments, rows)
+        return await _Edge.read(self, parents, context, arguments, rows)
+
+    async def keyed(
+        self,
+        view: View,
+        keys: Sequence[Any],
+        context: Context,
+        arguments: Mapping[str, Any],
+        rows: Any,
+    ) -> tuple[Sequence[Any], Beside]:
+        """The page for each key."""
+        relation = self.relation
+        window = await lists.window(context, relation, view, self.asked(**arguments))
+        return await levels.page(context.db.prepared, relation, view, keys, window, rows)
+
+    def records(self, rows: Any) -> Any:
+        """The same, as they come."""
+        return levels.page_wanted(levels.records(rows.rows), places=rows.places)
+
+    def places(self, rows: Any) -> Places | None:
+        """Where the rows of pages stand."""
+        return levels.places(self.entity, rows.rows) if self.takes_beside else None
 
 
 Read = Callable[[View, Sequence[Any]], Reading]
@@ -185,9 +248,15 @@ async def _views(parents: Sequence[Any], key: str, read: Read) -> tuple[Sequence
         found, near = await read(view, [getattr(parents[number], key) for number in numbers])
         values |= dict(zip(numbers, found, strict=True))
         if beside and near:  # where all keys are null nothing is read, nor beside it
-            near = [{**one, **other} for one, other in zip(beside, near, strict=True)]
+            both = zip(_maps(beside), _maps(near), strict=True)
+            near = [{**one, **other} for one, other in both]
         beside = near or beside
     return [values[number] for number in range(len(parents))], beside
+
+
+def _maps(beside: Beside) -> Sequence[Mapping[int, Any]]:
+    """Records are of one view, so none are among them."""
+    return cast("Sequence[Mapping[int, Any]]", beside)
 
 
 def _wanted(rows: Rows) -> Any:

@@ -176,7 +176,7 @@ def of_page(
         relation, prepared.kind_of(view), shape, prepared.WHOLE_PAGE, several=several
     )
     columns = _listed(relation, keys, window.filter)
-    return _all(relation, whole.tables, columns, wanted.rows, records, int(several))
+    return _all(relation, whole.tables, columns, wanted.rows, records, 1)
 
 
 def of_count(counted: Counted, keys: Sequence[Any], tables: Iterable[str]) -> Iterator[str] | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Select, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Select, Text, bindparam, null
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.dependencies import NotingCompiler
@@ -113,15 +113,44 @@ class Wanted:
 
     columns: tuple[str, ...] | None = None
     joined: tuple[Joined, ...] = ()
+    # Records as they come, in place of rows: see ``Layout``.
+    records: bool = False
 
 
 ALL: Final = Wanted()
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def wanted_rows(columns: tuple[str, ...] | None, joined: tuple[Joined, ...] = ()) -> Wanted:
+def wanted_rows(
+    columns: tuple[str, ...] | None, joined: tuple[Joined, ...] = (), *, records: bool = False
+) -> Wanted:
     """The one ``Wanted`` of these."""
-    return ALL if columns is None and not joined else Wanted(columns, joined)
+    plain = columns is None and not joined and not records
+    return ALL if plain else Wanted(columns, joined, records)
+
+
+class Layout(NamedTuple):
+    """Where a row's fields stand in a record, and those of each neighbour, behind its key."""
+
+    places: Mapping[str, int]
+    neighbours: tuple[tuple[int, Mapping[str, int]], ...]
+
+
+def layout(entity: Entity[Any], wanted: Wanted, ahead: int) -> Layout:
+    """Of the records of a statement with ``ahead`` columns of keys. The rows are plain ones."""
+    places = _placed(entity, wanted.columns, ahead)
+    place = ahead + len(places)
+    neighbours: list[tuple[int, Mapping[str, int]]] = []
+    for join in wanted.joined:
+        theirs = _placed(join.relation.target, join.columns, place + 1)
+        neighbours.append((place, theirs))
+        place += 1 + len(theirs)
+    return Layout(places, tuple(neighbours))
+
+
+def _placed(entity: Entity[Any], columns: tuple[str, ...] | None, place: int) -> Mapping[str, int]:
+    names = row_fields(entity) or ()
+    return {names[number]: place + i for i, number in enumerate(chosen(entity, columns))}
 
 
 @cache
@@ -208,7 +237,15 @@ def narrowed(
 
 # ── Rows ────────────────────────────────────────────────────────────────────────────────────
 
-Rows = Callable[[View, Sequence[Any]], tuple[Any, tuple[dict[int, Any], ...]]]
+
+class InRecords(NamedTuple):
+    """What stands beside rows that are records: nothing, for it is in them. Their view."""
+
+    view: View
+
+
+Neighbours = tuple[Mapping[int, Any], ...] | InRecords
+Rows = Callable[[View, Sequence[Any]], tuple[Any, Neighbours]]
 
 
 @lru_cache(maxsize=MAX_KEPT)
@@ -220,6 +257,8 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool 
     A row of some columns is of its own type all the same; a field that wasn't read is not set, so
     that to look at it is an AttributeError. Generated: this runs once for every row there is.
     """
+    if wanted.records:
+        return _grouped_records if grouped else _records
     code = _Code()
     names: dict[str, Any] = {}
     place = code.row("o", entity, wanted.columns, ahead, names)
@@ -236,6 +275,21 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool 
     exec(text, names)  # noqa: S102  # our own text
     made: Rows = names.pop("make")  # or it would hold itself, till the collector comes
     return made
+
+
+def _records(view: View, records: Sequence[Any]) -> tuple[Any, Neighbours]:
+    return records, InRecords(view)
+
+
+def _grouped_records(view: View, records: Sequence[Any]) -> tuple[Any, Neighbours]:
+    rows: dict[Any, list[Any]] = {}
+    for record in records:
+        key = record[0]
+        if key in rows:
+            rows[key].append(record)
+        else:
+            rows[key] = [record]
+    return rows, InRecords(view)
 
 
 _LISTED: Final = ("    rows = []\n    add = rows.append\n", "        add(o)\n")
@@ -401,7 +455,7 @@ def _symbols(name: str, nulls: tuple[bool, ...] | None) -> tuple[Any, ...] | Non
 def page(
     relation: Paged[Any], kind: ViewKind, shape: Shape, wanted: PageWanted, *, several: bool
 ) -> Prepared:
-    """``lists.list_statement``."""
+    """``lists.list_statement``; in front the key, null where there is one parent or none."""
     view = kind.symbol()
     keys = _parents(1, several=several)
 
@@ -410,7 +464,14 @@ def page(
             return read
         return narrowed(read, 0, relation.target, view, wanted.rows, rest=wanted.places)
 
-    return prepare(lists.list_statement(relation, view, keys, shape.symbol(), narrow))
+    statement = lists.list_statement(relation, view, keys, shape.symbol(), narrow)
+    return prepare(statement if several else _with_key(statement))
+
+
+def _with_key(page: Select[Any]) -> Select[Any]:
+    """Columns stand where they do in the pages of several parents."""
+    columns = page.selected_columns
+    return page.with_only_columns(null().label("id"), *columns, maintain_column_froms=True)
 
 
 def values_of(window: Window) -> dict[str, Any]:

@@ -10,12 +10,20 @@ from db.dependencies import collected
 from db.pool import StatementPool
 from db.queries import finer, prepared
 from db.queries.lists import page_of
-from db.queries.prepared import ALL, WHOLE_PAGE, PageWanted, Prepared, Wanted, kind_of, row_maker
+from db.queries.prepared import (
+    ALL,
+    WHOLE_PAGE,
+    Neighbours,
+    PageWanted,
+    Prepared,
+    Wanted,
+    kind_of,
+    row_maker,
+)
 from db.relations.shapes import Counted, Many, One, Paged, Window
 from db.view import View
 
 _NO_KEY: Final = UUID(int=0)
-Neighbours = tuple[Mapping[int, Any], ...]
 
 
 class Found(NamedTuple):
@@ -124,7 +132,7 @@ async def pages(
     records = await pool.fetch(statement.text, statement.values(given))
     if collected():
         _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))
-    make = row_maker(relation.target, wanted.rows, int(several), grouped=several)
+    make = row_maker(relation.target, wanted.rows, 1, grouped=several)
     made, neighbours = make(view, records)
     rows = made if several else {keys[0]: made}
     places = _places(window, records, keys, several=several) if wanted.places else {}

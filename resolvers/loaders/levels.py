@@ -11,9 +11,12 @@ from db.pool import StatementPool
 from db.queries import prepared_reads as reads
 from db.queries.prepared import (
     Joined,
+    Layout,
+    Neighbours,
     PageWanted,
     Wanted,
     classes_of,
+    layout,
     row_fields,
     wanted_page,
     wanted_rows,
@@ -22,7 +25,7 @@ from db.queries.prepared_reads import Found
 from db.relations.shapes import Entity, Many, One, Paged, Window
 from db.view import View
 
-Beside = Sequence[Mapping[int, Any]]
+Beside = Neighbours
 
 
 def is_plain(entity: Entity[Any]) -> bool:
@@ -47,6 +50,16 @@ def wanted(
 ) -> Wanted:
     """Some fields of the rows (None: all), and of each row beside them."""
     return wanted_rows(columns, tuple(Joined(relation, names) for relation, names in beside))
+
+
+def records(wanted: Wanted) -> Wanted:
+    """The same, as records in place of rows."""
+    return wanted_rows(wanted.columns, wanted.joined, records=True)
+
+
+def places(entity: Entity[Any], wanted: Wanted, width: int = 1) -> Layout:
+    """Where in a record what is wanted stands. ``width``: of the key in front of it."""
+    return layout(entity, wanted, width)
 
 
 def page_wanted(rows: Wanted, *, places: bool) -> PageWanted:

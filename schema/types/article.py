@@ -14,7 +14,7 @@ from db.rows import (
     SeriesPlaceRow,
 )
 from resolvers import reactions, translations
-from resolvers.articles import reading_minutes
+from resolvers.articles import minutes_of_each, reading_minutes
 from resolvers.errors import RequestError
 from resolvers.lists import ListArguments
 from resolvers.related import related
@@ -106,7 +106,7 @@ class Article(Content):
 
     @strawberry.field(description="Minutes to read all of it, rounded up.")
     @staticmethod
-    @looks_at("word_count")
+    @looks_at("word_count", values=minutes_of_each)
     def reading_minutes(parent: Parent[ArticleRow]) -> int:
         return reading_minutes(parent)
 

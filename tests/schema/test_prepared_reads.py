@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -220,7 +220,7 @@ async def test_rows_beside_are_those_that_their_own_read_gives(
         some = joins[first : first + 3]
         parts = tuple(Joined(join, _halves(join.target)[0]) for join in some)
         rows, found = await _read(gazette, relation, view, keys, Wanted((), parts))
-        for join, near in zip(parts, found.neighbours, strict=True):
+        for join, near in zip(parts, cast("Any", found.neighbours), strict=True):
             sought = [getattr(row, join.relation.parent_key) for row in whole]
             theirs = await _by_themselves(gazette, join.relation, view, sought)
             for row, key in zip(rows, sought, strict=True):
