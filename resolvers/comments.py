@@ -10,7 +10,7 @@ from body.errors import BodyError
 from db.ids import new_id
 from db.models import Comment, Content
 from db.queries import comments, contents, publications
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from resolvers.contents.state import ContentState, state_of
 from resolvers.contents.work import locked
 from resolvers.context import Context, Transaction

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from db.relations.shapes import OrderBy, Paged, SortKey
 from resolvers.errors import RequestError
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from db.relations.shapes import One
 from db.rows import Row, SnapshotRow
 from db.view import View

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.relations import edges, fronts
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from db.relations.shapes import One
 from db.rows import (
     AuthorRow,

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from uuid import UUID
 
 from db.relations import edges, fronts
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from db.relations.shapes import One
 from db.rows import AddressRow, ArticleRow, PageRow, RedirectRow, Row, SiteRow
 from db.view import View

@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from db.queries import suggestions
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from db.rows import Row
 from db.view import View
 from resolvers import routes

@@ -19,6 +19,7 @@ from db.models import Author, Redirect, Series, Tag
 from db.queries import prepared
 from db.queries.prepared import PageWanted, Prepared, ViewKind, Wanted, chosen, column_of, key_width
 from db.queries.reads import SEVERAL, among
+from db.queries.shaping import shape_of
 from db.relations import edges, fronts, hot, readers
 from db.relations.shapes import Counted, Filter, Many, One, Paged, Window
 from db.view import Perspective, View
@@ -171,7 +172,7 @@ def of_page(
     if view.perspective is not Perspective.LIVE or not _is_plain(window.filter):
         return None
     several = len(keys) > 1
-    shape = prepared.shape_of(window)
+    shape, _ = shape_of(window)
     whole = prepared.page(
         relation, prepared.kind_of(view), shape, prepared.WHOLE_PAGE, several=several
     )

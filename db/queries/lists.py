@@ -168,7 +168,7 @@ def list_statement(
     if len(keys) == 1:
         return narrow(_window(relation, view, keys[0], window))
     parents = _parents(keys)
-    page = narrow(_window(relation, view, parents.c.id, window)).lateral("page")
+    page = narrow(_window(relation, view, parents.c.id, window).correlate(parents)).lateral("page")
     return select(parents.c.id, *page.c).select_from(parents.join(page, true()))
 
 

@@ -1,9 +1,10 @@
 """Statements written once: the same ones that ``reads`` and ``lists`` write, kept as text.
 
 Writing and compiling a statement takes 1 to 3.5 ms, sending it a twentieth. What changes from
-one operation to the next are parameters: the instants of the view, the parents, the place in a
-list. The kind of view, the number of parents (one or several), the page's size, the order, the
-filter and the columns are part of the text, so they are the key under which it is kept.
+one operation to the next are parameters: the instants of the view, the parents, the values of a
+filter, the page's size and its place in the list. The kind of view, the number of parents (one or
+several), the order, the shape of the filter and the columns are part of the text, so they are the
+key under which it is kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.dependencies import NotingCompiler
 from db.queries import lists, reads
-from db.relations.shapes import Counted, Entity, Filter, Many, One, OrderBy, Paged, Window
+from db.queries.shaping import Shape
+from db.relations.shapes import Counted, Entity, Many, One, Paged
 from db.view import Perspective, View
 
 MAX_KEPT: Final = 500  # of each kind of statement
@@ -410,47 +412,6 @@ def wanted_page(rows: Wanted, *, places: bool) -> PageWanted:
     return WHOLE_PAGE if rows is ALL and places else PageWanted(rows, places)
 
 
-class Shape(NamedTuple):
-    """What of a window is written into its statement: of cursors, which values are null."""
-
-    size: int
-    order: tuple[OrderBy, ...]
-    after: tuple[bool, ...] | None
-    before: tuple[bool, ...] | None
-    backward: bool
-    has_offset: bool
-    filter: Filter
-    options: Filter
-
-    def symbol(self) -> Window:
-        """A window whose places are parameters."""
-        offset: Any = bindparam("offset", None, type_=Integer) if self.has_offset else 0
-        after, before = _symbols("after", self.after), _symbols("before", self.before)
-        return Window(
-            self.size, self.order, after, before, self.backward, offset, self.filter, self.options
-        )
-
-
-def shape_of(window: Window) -> Shape:
-    """Under what its statement is kept."""
-    return Shape(
-        window.size,
-        window.order,
-        None if window.after is None else tuple(value is None for value in window.after),
-        None if window.before is None else tuple(value is None for value in window.before),
-        window.backward,
-        window.offset > 0,
-        window.filter,
-        window.options,
-    )
-
-
-def _symbols(name: str, nulls: tuple[bool, ...] | None) -> tuple[Any, ...] | None:
-    if nulls is None:
-        return None
-    return tuple(None if null else bindparam(f"{name}_{i}", None) for i, null in enumerate(nulls))
-
-
 @lru_cache(maxsize=MAX_KEPT)
 def page(
     relation: Paged[Any], kind: ViewKind, shape: Shape, wanted: PageWanted, *, several: bool
@@ -460,11 +421,11 @@ def page(
     keys = _parents(1, several=several)
 
     def narrow(read: Select[Any]) -> Select[Any]:
-        if wanted is WHOLE_PAGE:
-            return read
-        return narrowed(read, 0, relation.target, view, wanted.rows, rest=wanted.places)
+        if wanted is not WHOLE_PAGE:
+            read = narrowed(read, 0, relation.target, view, wanted.rows, rest=wanted.places)
+        return shape.cut(read)
 
-    statement = lists.list_statement(relation, view, keys, shape.symbol(), narrow)
+    statement = lists.list_statement(relation, view, keys, shape.window(), narrow)
     return prepare(statement if several else _with_key(statement))
 
 
@@ -474,17 +435,8 @@ def _with_key(page: Select[Any]) -> Select[Any]:
     return page.with_only_columns(null().label("id"), *columns, maintain_column_froms=True)
 
 
-def values_of(window: Window) -> dict[str, Any]:
-    """The parameters of a window."""
-    given: dict[str, Any] = {"offset": window.offset}
-    if window.after or window.before:
-        for name, place in (("after", window.after), ("before", window.before)):
-            given |= {f"{name}_{number}": value for number, value in enumerate(place or ())}
-    return given
-
-
 @lru_cache(maxsize=MAX_KEPT)
 def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -> Prepared:
-    """``lists.count_statement``. ``counted``: without its view and key."""
+    """``lists.count_statement``. ``counted``: its shape, without its view and key."""
     symbol = replace(counted, view=kind.symbol())
     return prepare(lists.count_statement(symbol, _parents(1, several=several), cap))

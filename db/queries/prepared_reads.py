@@ -20,6 +20,7 @@ from db.queries.prepared import (
     kind_of,
     row_maker,
 )
+from db.queries.shaping import counted_of, shape_of
 from db.relations.shapes import Counted, Many, One, Paged, Window
 from db.view import View
 
@@ -36,12 +37,13 @@ class Found(NamedTuple):
     neighbours: Neighbours = ()
 
 
-def _given(view: View, keys: Sequence[Any], width: int = 1) -> dict[str, Any]:
+def given_to(view: View, keys: Sequence[Any], width: int = 1) -> dict[str, Any]:
+    """The parameters of every statement, by name. ``width``: how many columns a key has."""
     given: dict[str, Any] = {"at": view.at, "now": view.now}
     if len(keys) > 1:
         given["keys"] = keys
     elif width == 1:
-        given["key_0"] = keys[0]
+        given["key_0"] = _NO_KEY if keys[0] is None else keys[0]
     else:
         given |= {f"key_{number}": part for number, part in enumerate(keys[0])}
     return given
@@ -82,7 +84,7 @@ async def one(
     """
     width = prepared.key_width(relation)
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
-    records = await pool.fetch(statement.text, statement.values(_given(view, keys, width)))
+    records = await pool.fetch(statement.text, statement.values(given_to(view, keys, width)))
     if collected():
         _tell(statement, finer.of_rows(relation, view, keys, wanted, records))
     rows, neighbours = row_maker(relation.target, wanted, width)(view, records)
@@ -103,7 +105,7 @@ async def many(
         NotPreparedError: this has to be read otherwise.
     """
     statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
-    records = await pool.fetch(statement.text, statement.values(_given(view, keys)))
+    records = await pool.fetch(statement.text, statement.values(given_to(view, keys)))
     if collected():
         keys_told = finer.of_rows(relation, view, keys, wanted, records)
         _tell(statement, await _at_path(pool, relation, view, keys, statement) or keys_told)
@@ -125,10 +127,9 @@ async def pages(
         NotPreparedError: this has to be read otherwise.
     """
     several = len(keys) > 1
-    shape = prepared.shape_of(window)
+    shape, values = shape_of(window)
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
-    given = _given(view, [_NO_KEY if key is None else key for key in keys])
-    given |= prepared.values_of(window)
+    given = given_to(view, keys) | values
     records = await pool.fetch(statement.text, statement.values(given))
     if collected():
         _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))
@@ -165,9 +166,9 @@ async def counts(
         NotPreparedError: this has to be read otherwise.
     """
     several = len(keys) > 1
-    unplaced = replace(counted, view=_NO_VIEW, key=None)
-    statement = prepared.count(unplaced, kind_of(counted.view), cap, several=several)
-    given = _given(counted.view, [_NO_KEY if key is None else key for key in keys])
+    shape, values = counted_of(replace(counted, view=_NO_VIEW, key=None))
+    statement = prepared.count(shape, kind_of(counted.view), cap, several=several)
+    given = given_to(counted.view, keys) | values
     records = await pool.fetch(statement.text, statement.values(given))
     if collected():
         _tell(statement, finer.of_count(counted, keys, statement.tables))

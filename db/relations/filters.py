@@ -4,9 +4,8 @@ Omitted terms hold for everything; ``and: []`` too, ``or: []`` for nothing. A te
 a row or doesn't, also where the row has no value: then its ``not`` holds.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     FromClause,
+    Interval,
     Subquery,
     Text,
     and_,
@@ -27,10 +27,21 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from db.dependencies import moving
 from db.models import Author, CustomValue, Section, SeriesPart, Tag
+from db.relations.parameters import (
+    LIKE,
+    LISTS,
+    LONGEST,
+    Column,
+    Parameter,
+    bound,
+    one_of,
+    pattern,
+    some_storable,
+    storable,
+)
 from db.relations.shapes import Filter
 from db.uses import INDEXED_CHARS
 from db.view import (
@@ -43,7 +54,6 @@ from db.view import (
     editions,
 )
 
-Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 Terms = Mapping[str, Callable[[View, FromClause, Any], ColumnElement[bool]]]
 
 
@@ -66,41 +76,30 @@ def compile_filter(
     return and_(true(), *(holds(name, value) for name, value in given))
 
 
-_LIKE: Final = {"contains": "%{}%", "starts_with": "{}%", "ends_with": "%{}"}
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
-
-
-def storable(text: str) -> bool:
-    """Whether the database can hold it: no NUL, no half of a surrogate pair."""
-    return not _UNSTORABLE.search(text)
-
-
 def _text(column: Column, given: Filter) -> ColumnElement[bool]:
     """Compared without regard to case unless ``case_sensitive``."""
     named = dict(given)
     exact = named.pop("case_sensitive", False)
     subject = column if exact else func.lower(column)
 
-    def folded(value: str) -> ColumnElement[str]:
-        return literal(value, Text) if exact else func.lower(literal(value, Text))
+    def folded(value: ColumnElement[Any]) -> ColumnElement[Any]:
+        return value if exact else func.lower(value)
 
     def holds(name: str, value: Any) -> ColumnElement[bool]:
         if name == "is_null":
             return _is_null(column, value)
-        values = [value] if isinstance(value, str) else value
-        found = or_(false(), *(fits(name, one) for one in values if storable(one)))
-        return not_(found) if name == "not_in" else found
+        if name in LISTS:
+            found = one_of(subject, some_storable(value), Text(), None if exact else folded)
+            return not_(found) if name == "not_in" else found
+        return fits(name, value)
 
-    def fits(name: str, value: str) -> ColumnElement[bool]:
-        if name in _LIKE:
-            return subject.like(folded(_LIKE[name].format(_escaped(value))))
-        return subject == folded(value)
+    def fits(name: str, value: Any) -> ColumnElement[bool]:
+        if isinstance(value, str):
+            if not storable(value):
+                return false()
+            value = pattern(name, value)
+        wanted = folded(bound(value, Text()))
+        return subject.like(wanted) if name in LIKE else subject == wanted
 
     return and_(true(), *(holds(name, value) for name, value in named.items()))
 
@@ -109,14 +108,18 @@ def _is_null(column: Column, value: object) -> ColumnElement[bool]:
     return column.is_(None) if value else column.is_not(None)
 
 
+def _among(column: Column, values: Any) -> ColumnElement[bool]:
+    return one_of(column, values, column.type)
+
+
 _COMPARE: Final[Mapping[str, Callable[[Column, Any], ColumnElement[bool]]]] = {
-    "eq": lambda column, value: column == value,
-    "in": lambda column, value: column.in_(value),
-    "not_in": lambda column, value: column.in_(value).is_not(true()),
-    "gt": lambda column, value: column > value,
-    "gte": lambda column, value: column >= value,
-    "lt": lambda column, value: column < value,
-    "lte": lambda column, value: column <= value,
+    "eq": lambda column, value: column == bound(value, column.type),
+    "in": _among,
+    "not_in": lambda column, values: _among(column, values).is_not(true()),
+    "gt": lambda column, value: column > bound(value, column.type),
+    "gte": lambda column, value: column >= bound(value, column.type),
+    "lt": lambda column, value: column < bound(value, column.type),
+    "lte": lambda column, value: column <= bound(value, column.type),
     "is_null": _is_null,
 }
 
@@ -129,7 +132,7 @@ def _instants(view: View, column: Column, given: Filter) -> ColumnElement[bool]:
     """``within_last``: a timedelta back from the view's instant."""
     terms: list[ColumnElement[bool]] = []
     for name, value in given:
-        if isinstance(value, timedelta):
+        if name == "within_last":
             terms += [column >= _moving(_before(view.at, value)), column <= view.at]
         else:
             terms.append(_COMPARE[name](column, value))
@@ -142,14 +145,12 @@ def _moving(instant: Any) -> ColumnElement[Any]:
     )
 
 
-_EVER: Final = timedelta(days=2_000_000)  # further back than PostgreSQL's calendar likes
-
-
-def _before(instant: datetime, span: timedelta) -> datetime:
-    if span > _EVER:
-        return datetime.min.replace(tzinfo=UTC)
+def _before(instant: Any, span: Any) -> Any:
+    """Either may be a parameter."""
+    if isinstance(span, Parameter):
+        return instant - bound(span, Interval())
     try:
-        return instant - span
+        return instant - min(span, LONGEST)
     except OverflowError:
         return datetime.min.replace(tzinfo=UTC)
 
@@ -244,13 +245,17 @@ def _in_section(view: View, source: FromClause, given: Filter) -> ColumnElement[
     )
 
 
+# Its own name: a list of parts is narrowed too, and would be taken for what is asked about.
+_OWN_PART: Final = SeriesPart.__table__.alias("own_part")
+
+
 def _in_series(_view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:
-    part = select(SeriesPart.series_id).where(SeriesPart.content_id == source.c.content_id)
+    part = select(_OWN_PART.c.series_id).where(_OWN_PART.c.content_id == source.c.content_id)
     return _values(part.scalar_subquery(), given)
 
 
 def _custom(
-    view: View, source: FromClause, kind: Column, key: str, *holds: ColumnElement[bool]
+    view: View, source: FromClause, kind: Column, key: Any, *holds: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """The edition has a value in the field, or one of several, for which all of these hold.
 
@@ -259,8 +264,9 @@ def _custom(
     """
     field, value = custom_fields(view), CustomValue
     found = select(1).join_from(value, field, field.c.id == value.field_id)
-    found = found.where(value.revision_id == source.c.revision_id, field.c.key == key)
-    return exists(found.where(field.c.filterable, kind == any_(field.c.applies_to), *holds))
+    found = found.where(value.revision_id == source.c.revision_id)
+    found = found.where(field.c.key == bound(key, Text()), field.c.filterable)
+    return exists(found.where(kind == any_(field.c.applies_to), *holds))
 
 
 _Has = Callable[..., ColumnElement[bool]]  # takes what holds for one value
@@ -303,14 +309,16 @@ def _emptiness(has: _Has, empty: object) -> list[ColumnElement[bool]]:
 
 def _said(named: dict[str, Any]) -> list[ColumnElement[bool]]:
     """The filter, and what follows from it for the index."""
-    wanted = [named["eq"]] if "eq" in named else named.get("in")
+    wanted = (named["eq"],) if "eq" in named else named.get("in")
     terms = [_text(CustomValue.text, tuple(named.items()))]
     if wanted is not None:
-        start = func.left(func.lower(CustomValue.text), INDEXED_CHARS)
-        starts = (literal(one, Text) for one in wanted if storable(one))
-        cut = [func.left(func.lower(one), INDEXED_CHARS) for one in starts]
-        terms.append(start.in_(cut))
+        start = _start(CustomValue.text)
+        terms.append(one_of(start, some_storable(wanted), Text(), _start))
     return terms
+
+
+def _start(text: Any) -> ColumnElement[Any]:
+    return func.left(func.lower(text), INDEXED_CHARS)
 
 
 _CUSTOM_TERMS: Final[Mapping[str, Callable[[_Has, View, Any], list[ColumnElement[bool]]]]] = {

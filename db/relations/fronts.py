@@ -40,6 +40,7 @@ from db.relations.entities import (
     SERIES_PLACES,
 )
 from db.relations.filters import ARTICLE_TERMS, compile_filter, predicate
+from db.relations.parameters import bound
 from db.relations.shapes import (
     Among,
     Filter,
@@ -122,7 +123,7 @@ _NO_TEXT: Final = cast(null(), Text)
 _NO_ID: Final = cast(null(), Uuid)
 
 
-def _picked(view: View, collection_id: UUID) -> Subquery:
+def _picked(view: View, collection_id: ColumnElement[UUID]) -> Subquery:
     """What editors have put into a collection, so far as lists show it."""
     c, item = contents(view), CollectionItem
     place = case((item.pinned, item.position), else_=_BEHIND + item.position).label("place")
@@ -131,7 +132,7 @@ def _picked(view: View, collection_id: UUID) -> Subquery:
     return chosen.where(item.collection_id == collection_id, c.c.listed).subquery("picked")
 
 
-def _found(view: View, collection_id: UUID, rule: Filter) -> Members:
+def _found(view: View, collection_id: ColumnElement[UUID], rule: Filter) -> Members:
     """What a rule finds, but for the pins."""
     a, item = ARTICLES.source(view), CollectionItem
     own = {"pinned": false(), "headline": _NO_TEXT, "image_id": _NO_ID, "label": _NO_TEXT}
@@ -144,11 +145,12 @@ def _found(view: View, collection_id: UUID, rule: Filter) -> Members:
 def _members(view: View, _key: Any, options: Filter) -> Members:
     """``options``: ``id`` of the collection, and the filter of its ``rule`` where it has one."""
     asked = dict(options)
-    picked = _picked(view, asked["id"])
+    collection_id = bound(asked["id"], Uuid())
+    picked = _picked(view, collection_id)
     members = Members(select(*COLLECTION_ITEMS.columns_of(picked)), picked)
     if "rule" not in asked:
         return members
-    return replace(members, also=_found(view, asked["id"], asked["rule"]))
+    return replace(members, also=_found(view, collection_id, asked["rule"]))
 
 
 def _unfiltered(_view: View, _source: FromClause, _given: Filter) -> ColumnElement[bool]:

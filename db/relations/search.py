@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from db.models import RevisionSearch
 from db.relations.entities import CONTENTS
 from db.relations.filters import CONTENT_TERMS, predicate
+from db.relations.parameters import bound
 from db.relations.shapes import Filter, Members, OrderBy, Paged, SortKey
 from db.view import Perspective, View, contents
 
@@ -38,12 +39,12 @@ _WEIGHTS: Final[ColumnElement[Any]] = literal_column("'{0.1, 0.1, 0.4, 1.0}'::fl
 _BY_LENGTH: Final = 1  # divides by 1 + the logarithm of the length
 
 
-def query(locale: str, text: str) -> ColumnElement[Any]:
+def query(locale: str, text: Any) -> ColumnElement[Any]:
     """As search engines read it: words, "phrases", or, -without. Any text is one.
 
     A subquery, for PostgreSQL reads that once: a call of the function it would make for each row.
     """
-    read = func.search_query(literal(locale, Text), literal(text, Text), type_=TSQUERY)
+    read = func.search_query(literal(locale, Text), bound(text, Text()), type_=TSQUERY)
     return select(read).scalar_subquery()
 
 
@@ -75,14 +76,14 @@ def _readable(view: View, c: Subquery) -> ColumnElement[Any]:
     return case((c.c.access.in_(CLOSED), found.open_vector), else_=found.vector)
 
 
-def _fits(locale: str, text: str, vector: ColumnElement[Any]) -> ColumnElement[bool]:
+def _fits(locale: str, text: Any, vector: ColumnElement[Any]) -> ColumnElement[bool]:
     """The first condition is for the indexes; it holds wherever the second does."""
     found, asked = RevisionSearch, query(locale, text)
     either = or_(found.vector.op("@@")(asked), found.open_vector.op("@@")(asked))
     return and_(found.locale == locale, either, vector.op("@@")(asked))
 
 
-def _rank(locale: str, text: str, vector: ColumnElement[Any]) -> ColumnElement[float]:
+def _rank(locale: str, text: Any, vector: ColumnElement[Any]) -> ColumnElement[float]:
     return func.ts_rank_cd(_WEIGHTS, vector, query(locale, text), _BY_LENGTH, type_=Float)
 
 

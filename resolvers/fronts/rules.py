@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from db.relations.filters import storable
+from db.relations.parameters import storable
 from db.relations.shapes import Filter, OrderBy
 from resolvers.errors import Invalid
 
