@@ -10,10 +10,10 @@ import asyncio
 import gc
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,6 +26,7 @@ from strawberry.execution import optimized_is_awaitable
 import embedded
 import logs
 from auth import tokens
+from auth.errors import BadToken
 from auth.viewer import ANONYMOUS, Viewer
 from auth.viewer import Scope as TokenScope
 from cache.answers import Answers
@@ -44,6 +45,7 @@ from db.queries.instants import next_change
 from db.session import Database
 from endpoint.budget import Budget
 from endpoint.graphiql import Explorer
+from endpoint.holders import Holders
 from endpoint.http import Endpoint, Rules
 from endpoint.manifest import ManifestError, read_manifests
 from endpoint.operations import Operations
@@ -52,7 +54,8 @@ from endpoint.rates import Rates, address_of, standing_of
 from endpoint.running import Runner
 from endpoint.server_sent import EventStreams
 from endpoint.sharing import shared_with
-from endpoint.sockets import SocketRules
+from endpoint.sockets import SocketRules, Sockets
+from endpoint.tally import Tally
 from endpoint.uploads import Rules as UploadRules
 from exchange import demo
 from execution.documents import Documents
@@ -183,6 +186,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 connected(redis_url) as cache,
                 counting(db, cache, system_clock) as views,
                 _settling(rates, cache),
+                _beside(holders.watch(partial(ended, db))),
                 sharing(cache, alike(settings, database_url, asked.trusted)) as shared,
                 listening(db) as line,
             ):
@@ -190,7 +194,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 await line.add(Listener("byline_events", events.hear, found=events.wake))
                 key, rules = await secret_key(settings), comment_rules(settings)
                 services = Services(media, key, rules, views)
-                endpoint = graphql(settings, explorer, asked, rates, streams)
+                endpoint = graphql(settings, explorer, asked, rates, streams, holders)
                 yield {
                     "db": db,
                     "media": media,
@@ -206,7 +210,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
 
     asked = operations(settings)
     rates = Rates(Budget(settings.rate_limit), caller_of) if settings.rate_limit else None
-    streams = EventStreams()
+    streams, holders = EventStreams(), Holders()
     explorer = Explorer(EXPLORER) if settings.serves_graphiql else None
     others = Starlette(
         routes=[
@@ -248,7 +252,14 @@ async def _settling(rates: Rates | None, cache: CacheServer) -> AsyncIterator[No
     if rates is None:
         yield
         return
-    task = asyncio.create_task(rates.budget.keep_settled(Budgets(cache)))
+    async with _beside(rates.budget.keep_settled(Budgets(cache))):
+        yield
+
+
+@asynccontextmanager
+async def _beside(endless: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """It runs for as long as the block takes."""
+    task = asyncio.create_task(endless)
     try:
         yield
     finally:
@@ -278,6 +289,7 @@ def graphql(
     asked: Operations,
     rates: Rates | None,
     streams: EventStreams,
+    holders: Holders,
 ) -> ASGIApp:
     """The GraphQL endpoint; ``page`` is for browsers."""
     hints = settings.serves_introspection
@@ -292,6 +304,8 @@ def graphql(
         rates=rates,
         measuring=measuring(hints=hints, planned=planned) if settings.tells_cost else None,
         authenticate=authenticated,
+        followed=Tally("subscriptions", settings.subscriptions_per_caller, caller_of),
+        holders=holders,
     )
     rules = Rules(
         status_codes=settings.graphql_status_codes,
@@ -299,10 +313,11 @@ def graphql(
         body_patience_s=settings.body_timeout_s,
     )
     origins = [one.strip() for one in (settings.cors_origins or "").split(",") if one.strip()]
+    sockets = Tally("sockets", settings.sockets_per_caller, caller_of)
     endpoint = Endpoint(
         runner,
         rules=rules,
-        origins=origins,
+        sockets=Sockets(runner, origins, tally=sockets),
         event_streams=streams,
         files=upload_rules(settings),
         page=page,
@@ -406,6 +421,11 @@ async def authenticated(scope: Scope, token: str) -> Viewer:
     client = scope.get("client")
     db: Database = scope["state"]["db"]
     return await tokens.viewer(db, system_clock(), token, client[0] if client else None)
+
+
+async def ended(db: Database, viewers: Collection[Viewer]) -> Mapping[Viewer, BadToken]:
+    """Those of them whose tokens give no right any more."""
+    return await tokens.ended(db, system_clock(), viewers)
 
 
 def caller_of(scope: Scope) -> str:

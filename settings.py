@@ -344,6 +344,18 @@ class Settings(BaseSettings):
         description="What one caller may ask for in a minute, as the sum of what the operations "
         "may cost ([limits](limits.md)). Unset: there is no limit.",
     )
+    sockets_per_caller: Annotated[int, Takes("a whole number above 0")] = Field(
+        1_000,
+        gt=0,
+        description="The most WebSockets that one caller has open in a process. "
+        "Behind a proxy, see `BYLINE_TRUSTED_PROXIES`: else all readers are one caller.",
+    )
+    subscriptions_per_caller: Annotated[int, Takes("a whole number above 0")] = Field(
+        2_000,
+        gt=0,
+        description="The most subscriptions that one caller has open in a process, over WebSockets "
+        "and as events.",
+    )
     trusted_proxies: Annotated[
         str | None,
         AfterValidator(lambda text: text and _networks(text)),

@@ -131,14 +131,30 @@ async def viewer(db: Database, now: datetime, text: str, address: str | None = N
         held = await queries.by_prefix(connection, found[1])
     if held is None or not hmac.compare_digest(held.secret_sha256, _digest(text)):
         raise BadToken("This is no token of this server.")
-    if (state := _token(held).state(now)) != "active":
-        raise BadToken(f"This token is {state}.")
-    if not held.account_active:
-        raise BadToken("The account of this token is closed.")
+    if fault := _fault(held, now):
+        raise fault
     if held.last_used_at is None or held.last_used_at <= now - USE_NOTED_EACH:
         async with db.write() as session:
             await queries.change(session, held.id, {"last_used_at": now})
     return Viewer(address, held.id, held.account_id, frozenset(_scopes(held)))
+
+
+async def ended(db: Database, now: datetime, viewers: Collection[Viewer]) -> dict[Viewer, BadToken]:
+    """Those of them whose tokens give no right any more, and why: one statement for all."""
+    async with db.read() as connection:
+        found = await queries.by_ids(connection, {one.token_id for one in viewers if one.token_id})
+    held = {one.id: one for one in found}
+    faults = ((one, _fault(held.get(one.token_id), now)) for one in viewers if one.token_id)
+    return {one: fault for one, fault in faults if fault}
+
+
+def _fault(held: Held | None, now: datetime) -> BadToken | None:
+    """Why it gives no right; None: it does."""
+    if held is None:
+        return BadToken("This is no token of this server.")
+    if (state := _token(held).state(now)) != "active":
+        return BadToken(f"This token is {state}.")
+    return None if held.account_active else BadToken("The account of this token is closed.")
 
 
 def _digest(text: str) -> str:

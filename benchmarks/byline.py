@@ -30,5 +30,8 @@ def environ(database_url: str, redis_url: str, data_dir: Path, engine: str) -> d
         "BYLINE_GRAPHIQL": "false",
         "BYLINE_LOG_LEVEL": "warning",
         "BYLINE_DATA_DIR": str(data_dir),
+        # All followers of a measurement have one address.
+        "BYLINE_SOCKETS_PER_CALLER": "100000",
+        "BYLINE_SUBSCRIPTIONS_PER_CALLER": "100000",
         **_ENGINES[engine],
     }

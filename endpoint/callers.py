@@ -42,7 +42,12 @@ async def admit(scope: Scope, given: bytes | None, authenticate: Authenticate) -
     try:
         scope["user"] = await authenticate(scope, text.strip())
     except BadToken as error:
-        raise _unknown(str(error), ', error="invalid_token"') from None
+        raise unauthenticated(error) from None
+
+
+def unauthenticated(error: BadToken) -> Refused:
+    """What is told of a token that gives no right, or none any more."""
+    return _unknown(str(error), ', error="invalid_token"')
 
 
 def _unknown(message: str, error: str) -> Refused:

@@ -1,8 +1,9 @@
 """GraphQL over HTTP: a request, an answer. Plain ASGI: what is spent here is spent on each."""
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from graphql import GraphQLFormattedError, OperationType
@@ -59,17 +60,17 @@ class Endpoint:
         runner: Runner,
         *,
         rules: Rules,
-        origins: Collection[str] = (),
+        sockets: Sockets | None = None,
         event_streams: EventStreams | None = None,
         page: ASGIApp | None = None,
         files: uploads.Rules | None = None,
     ) -> None:
-        """``origins``: of other sites whose pages may open a WebSocket here.
+        """``sockets``: for WebSockets; None: pages of other sites may open none.
 
         ``files``: who may send some; None: nobody. ``page``: what a browser is shown.
         """
         self._runner = runner
-        self._sockets = Sockets(runner, origins)
+        self._sockets = sockets or Sockets(runner, ())
         self._event_streams = event_streams or EventStreams()
         self._rules = rules
         self._page = page
@@ -96,7 +97,8 @@ class Endpoint:
         elif callable(reply):
             await reply(scope, receive, send)
         else:
-            await self._event_streams.send(reply, receive, send, request.id)
+            held = partial(self._runner.holders.held, scope)
+            await self._event_streams.send(reply, held, receive, send, request.id)
 
     async def _settled(self, request: "_Request", receive: Receive) -> Reply | Stream | ASGIApp:
         """An answer, or the page. Whatever goes wrong is told.

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from itertools import count
 from typing import Any, Final
 
@@ -12,11 +13,13 @@ from starlette.types import Scope
 from cache.offers import settled
 from endpoint.callers import Authenticate, admit, no_tokens
 from endpoint.deadlines import Deadline
+from endpoint.holders import Holders
 from endpoint.operations import Operations
 from endpoint.parameters import Parameters
 from endpoint.rates import Rates
 from endpoint.refusals import Refused
 from endpoint.sending import encoded
+from endpoint.tally import Tally
 from execution.documents import Operation
 from execution.errors import RequestError
 from execution.masking import Masking, internal
@@ -53,11 +56,14 @@ class Runner:
         rates: Rates | None = None,
         measuring: Measuring | None = None,
         authenticate: Authenticate = no_tokens,
+        followed: Tally | None = None,
+        holders: Holders | None = None,
     ) -> None:
         """``make_context``: once per operation. ``deadline_s``: for each of them.
 
         ``rates``: how much a caller may ask for; None: as much as they like. ``measuring``: tells
-        what answers took; None: only what they may cost.
+        what answers took; None: only what they may cost. ``followed``: counts subscriptions.
+        ``holders``: knows what is open for those with a token.
         """
         self._operations = operations
         self._executor = executor
@@ -68,6 +74,8 @@ class Runner:
         self._rates = rates
         self._measuring = measuring
         self._authenticate = authenticate
+        self._followed = followed or Tally("subscriptions")
+        self.holders = holders or Holders()
 
     async def admit(self, scope: Scope, authorization: bytes | None) -> None:
         """Tell the scope who asks; see that they may ask for something at all.
@@ -146,11 +154,23 @@ class Runner:
         """Of a subscription: the content of an answer per event, as JSON.
 
         Raises:
-            Refused, RequestError: it may cost too much. At the first step: variables don't fit.
+            Refused, RequestError: it may cost too much, or there are too many. At the first step:
+                variables don't fit.
         """
+        self._followed.require(scope)
         self._charged(operation, parameters, scope)
         context = self._make_context(scope)
-        return self._streams.open(operation, parameters.variables, context, self._made)
+        stream = self._streams.open(operation, parameters.variables, context, self._made)
+        return self._counted(stream, scope)
+
+    async def _counted(
+        self, stream: AsyncGenerator[bytes, None], scope: Scope
+    ) -> AsyncGenerator[bytes, None]:
+        """The same; it counts from its first step on, for a stream that has none has no end."""
+        with self._followed.counted(scope):
+            async with aclosing(stream):
+                async for content in stream:
+                    yield content
 
     def content(self, answer: Answer, request_id: str) -> dict[str, Any]:
         """What a client is sent."""

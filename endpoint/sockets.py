@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from endpoint.parameters import Parameters
 from endpoint.refusals import Refused
 from endpoint.running import Runner, new_id
 from endpoint.sending import encoded
+from endpoint.tally import Counted, Tally
 from execution.documents import Operation
 
 
@@ -50,6 +51,7 @@ FORBIDDEN: Final = 4403
 OTHER_PROTOCOL: Final = End(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
 INIT_TIMEOUT: Final = End(4408, "Connection initialisation timeout")
 INIT_TWICE: Final = End(4429, "Too many initialisation requests")
+TOO_MANY: Final = 4429
 
 
 class Left(Exception):
@@ -69,10 +71,18 @@ class Sockets:
     """Serves every socket that is opened at the endpoint."""
 
     def __init__(
-        self, runner: Runner, origins: Collection[str], rules: SocketRules | None = None
+        self,
+        runner: Runner,
+        origins: Collection[str],
+        rules: SocketRules | None = None,
+        tally: Tally | None = None,
     ) -> None:
-        """``origins``: of other sites whose pages may open one; ``*`` is every one."""
+        """``origins``: of other sites whose pages may open one; ``*`` is every one.
+
+        ``tally``: counts them.
+        """
         self._runner = runner
+        self._tally = tally or Tally("sockets")
         self._origins = frozenset(origins)
         self._rules = rules or SocketRules()
 
@@ -85,11 +95,18 @@ class Sockets:
         spoken = PROTOCOL in scope["subprotocols"]
         with suppress(Left, OSError):
             await send({"type": "websocket.accept", "subprotocol": PROTOCOL if spoken else None})
-            if spoken:
-                await _Socket(self._runner, self._rules, scope, receive, send).serve()
-            else:
-                code, reason = OTHER_PROTOCOL
-                await send({"type": "websocket.close", "code": code, "reason": reason})
+            end = await self._served(scope, receive, send) if spoken else OTHER_PROTOCOL
+            if end is not None:
+                await send({"type": "websocket.close", "code": end.code, "reason": end.reason})
+
+    async def _served(self, scope: Scope, receive: Receive, send: Send) -> End | None:
+        """Until it is closed; why it has to be, where that is not its own doing."""
+        try:
+            with self._tally.counted(scope) as counted, ExitStack() as held:
+                await _Socket(self._runner, self._rules, scope, receive, send).serve(counted, held)
+        except Refused as refused:
+            return End(TOO_MANY, _cut(str(refused)))
+        return None
 
     def _welcomes(self, scope: Scope) -> bool:
         """Browsers say whose page it is, and ask nobody whether it may: this is for us to do."""
@@ -121,8 +138,15 @@ class _Socket:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._reader = asyncio.current_task()
 
-    async def serve(self) -> None:
-        """Until either side has had enough."""
+    async def serve(self, counted: Counted, held: ExitStack) -> None:
+        """Until either side has had enough.
+
+        ``counted``: whose this socket is. ``held``: takes what has to be given back after it.
+
+        Raises:
+            Refused: there are too many of whoever it turned out to be.
+        """
+        self._counted, self._held = counted, held
         loop = asyncio.get_running_loop()
         patience = loop.call_later(self._rules.init_s, self._expire)
         try:
@@ -190,7 +214,10 @@ class _Socket:
         try:
             await self._require()
         except Refused as refused:
-            raise Closing(End(FORBIDDEN, _cut(str(refused)))) from None
+            raise Closing(_forbidden(refused)) from None
+        self._counted.hand_over(self._scope)
+        held = self._runner.holders.held(self._scope, lambda why: self._stop(_forbidden(why)))
+        self._held.enter_context(held)
 
     async def _require(self) -> None:
         """Again for each operation: a token may be revoked meanwhile.
@@ -287,6 +314,10 @@ def _listed(errors: list[GraphQLFormattedError]) -> bytes:
 
 def _framed(id_: str, type_: bytes, payload: bytes) -> bytes:
     return b'{"id":%b,"type":"%b","payload":%b}' % (orjson.dumps(id_), type_, payload)
+
+
+def _forbidden(refused: Refused) -> End:
+    return End(FORBIDDEN, _cut(str(refused)))
 
 
 def _cut(reason: str) -> str:

@@ -1,6 +1,6 @@
 """API tokens with their accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.models import ApiToken, UserAccount
+from db.queries.arrays import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ async def by_prefix(connection: AsyncConnection, prefix: str) -> Held | None:
     """The token that begins so."""
     row = (await connection.execute(_held().where(ApiToken.prefix == prefix))).one_or_none()
     return None if row is None else Held(**row._mapping)  # noqa: SLF001 -- its public name
+
+
+async def by_ids(connection: AsyncConnection, ids: Collection[UUID]) -> Sequence[Held]:
+    """Those that are there, in any order."""
+    rows = await connection.execute(_held().where(among(ApiToken.id, ids)))
+    return [Held(**row._mapping) for row in rows]  # noqa: SLF001 -- its public name
 
 
 async def every(connection: AsyncConnection) -> Sequence[Held]:

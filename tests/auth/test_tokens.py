@@ -151,3 +151,30 @@ async def test_a_token_has_a_name_a_scope_and_a_day_to_come(
     with pytest.raises(NoToken, match="There is no token"):
         await tokens.revoke(db, clock(), "0" * 12)
     assert await tokens.every(db) == []
+
+
+async def test_of_many_holders_one_statement_tells_whose_tokens_ended_and_why(
+    db: Database, clock: TickingClock, count_statements: CountStatements
+) -> None:
+    day = clock.now + timedelta(days=1)
+    made_ones = [await made(db, clock, expires_at=until) for until in (None, None, day, None)]
+    stays, revoked, expires, gone = [
+        await tokens.viewer(db, clock(), secret) for _, secret in made_ones
+    ]
+    await tokens.revoke(db, clock(), made_ones[1][1])
+    async with db.engine.begin() as connection:
+        await connection.execute(
+            text("delete from api_token where id = :id"), {"id": gone.token_id}
+        )
+    now, elsewhere = clock.advance(days=1), revoked._replace(address="192.0.2.9")
+    with count_statements() as sent:
+        ended = await tokens.ended(
+            db, now, [stays, revoked, elsewhere, expires, gone, Viewer("192.0.2.1")]
+        )
+    assert len(sent) == 1
+    assert {one: str(why) for one, why in ended.items()} == {
+        revoked: "This token is revoked.",
+        elsewhere: "This token is revoked.",
+        expires: "This token is expired.",
+        gone: "This is no token of this server.",
+    }

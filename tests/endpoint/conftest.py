@@ -9,10 +9,12 @@ from starlette.types import ASGIApp
 
 from endpoint import uploads
 from endpoint.callers import Authenticate, no_tokens
+from endpoint.holders import Holders
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
 from endpoint.rates import Rates
 from endpoint.running import Runner
+from endpoint.tally import Tally
 from execution.documents import Documents
 from execution.limits import Limits
 from execution.masking import Masking
@@ -46,6 +48,8 @@ def making() -> Making:
         measuring: Measuring | None = None,
         authenticate: Authenticate = no_tokens,
         files: uploads.Rules | None = None,
+        followed: Tally | None = None,
+        holders: Holders | None = None,
         **rules: Any,  # noqa: ANN401  # as Rules takes them
     ) -> Client:
         deadline_s = rules.pop("deadline_s", 10)
@@ -59,6 +63,8 @@ def making() -> Making:
             rates=rates,
             measuring=measuring,
             authenticate=authenticate,
+            followed=followed,
+            holders=holders,
         )
         return Client(Endpoint(runner, rules=Rules(**rules), page=page, files=files), runner)
 

@@ -106,12 +106,13 @@ async def test_what_fails_in_the_middle_is_told_and_ends_it(
 class Reading:
     """A client that reads parts as they come."""
 
-    def __init__(self, app: ASGIApp, query: str) -> None:
+    def __init__(self, app: ASGIApp, query: str, **given: str) -> None:
         self.left = asyncio.Event()
         self.deaf = asyncio.Event()
         self._parts: asyncio.Queue[Message] = asyncio.Queue()
         self._body = json.dumps({"query": query}).encode()
         headers = [(b"accept", EVENTS.encode()), (b"content-type", b"application/json")]
+        headers += [(name.encode(), value.encode()) for name, value in given.items()]
         scope = {
             "type": "http", "method": "POST", "path": "/graphql", "query_string": b"",
             "headers": headers,
