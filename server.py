@@ -312,7 +312,8 @@ def graphql(
         body_bytes=settings.max_body_bytes,
         body_patience_s=settings.body_timeout_s,
     )
-    origins = [one.strip() for one in (settings.cors_origins or "").split(",") if one.strip()]
+    # Browsers write them in lower case.
+    origins = (settings.cors_origins or "").lower().replace(",", " ").split()
     sockets = Tally("sockets", settings.sockets_per_caller, caller_of)
     endpoint = Endpoint(
         runner,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cache.doorkeeper import Doorkeeper
-from cache.headers import has_it, marked, send_unmodified
+from cache.headers import has_it, headed, marked, send_unmodified
 from cache.horizon import TIMED, Horizon
 from cache.ledger import Ledger
 from cache.making import Making
@@ -71,6 +71,8 @@ class Answers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI says."""
         method = scope.get("method")  # a WebSocket has none
+        if method == "HEAD":
+            send = headed(send)
         message = await first_message(receive) if method == "POST" else None
         key = self._key(scope, method, message)
         if key is not None and self.sources.trusted():
@@ -83,7 +85,7 @@ class Answers:
         let_settle(scope, self.sources.settle)
         if key is not None and self.sources.trusted():
             await self._missed(key, scope, receive, send)
-        elif method in {"POST", "GET"}:
+        elif method in {"POST", "GET", "HEAD"}:
             self.counts.bypassed += 1
             await self._app(scope, receive, marked(send, b"BYPASS"))
         else:
@@ -96,7 +98,7 @@ class Answers:
             if message.get("more_body") or len(content) > MAX_BYTES:
                 return None
             return key_of(scope, content, self._shaping)
-        return key_of(scope, b"", self._shaping) if method == "GET" else None
+        return key_of(scope, b"", self._shaping) if method in {"GET", "HEAD"} else None
 
     def _fresh(self, key: Hashable) -> Kept | None:
         """What is kept and still true, with its age told."""
@@ -116,7 +118,7 @@ class Answers:
 
     async def _hit(self, kept: Kept, scope: Scope, send: Send) -> None:
         self.counts.hits += 1
-        if scope["method"] == "GET" and has_it(scope, kept.etag):
+        if has_it(scope, kept.etag):
             await send_unmodified(kept.start["headers"], send)
             return
         await send(kept.start)

@@ -44,7 +44,7 @@ def _tag(key: str) -> bytes:
 
 def has_it(scope: Scope, etag: bytes) -> bool:
     """Whether the client has the same bytes already."""
-    if scope["method"] != "GET":
+    if scope["method"] == "POST":
         return False
     for name, value in scope["headers"]:
         if name == b"if-none-match":
@@ -58,6 +58,17 @@ async def send_unmodified(headers: Headers, send: Send) -> None:
     told = [header for header in headers if header[0] not in _OF_BODIES]
     await send({"type": "http.response.start", "status": 304, "headers": told})
     await send({"type": "http.response.body", "body": b""})
+
+
+def headed(send: Send) -> Send:
+    """Without the body: to HEAD, which is told all else that GET is."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sending
 
 
 def marked(send: Send, how: bytes) -> Send:

@@ -87,7 +87,7 @@ class Making:
             self._tell()
 
     async def _whole(self, start: Message, body: Message) -> None:
-        keys, is_get = self._keys(), self._scope["method"] == "GET"
+        keys, is_get = self._keys(), self._scope["method"] != "POST"
         until = await self._until() if keys is not None else 0
         etag = etag_of(body["body"])
         own = [header for header in start["headers"] if header[0] in OWN]

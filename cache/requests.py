@@ -20,7 +20,7 @@ PATIENCE_S: Final = 0.5  # for its body; who is slower is served without us
 
 def key_of(scope: Scope, content: bytes, shaping: frozenset[bytes]) -> Hashable | None:
     """Requests with the same key have the same answer; None: the answer is for one only."""
-    parts = [scope["method"], scope["query_string"], content]
+    parts = [scope["method"] == "POST", scope["query_string"], content]
     for header in scope["headers"]:
         name = header[0]
         if name in shaping:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 from starlette.types import Scope, Send
 
+from cache.offers import offer_in
 from endpoint.accept import accepts_gzip
 from endpoint.body import Headers
 
@@ -51,7 +52,10 @@ async def send_reply(
             told.append((b"content-encoding", b"gzip"))
         told.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": reply.status, "headers": told})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    # Who keeps an answer wants all of it, whoever asked, and sends on what is wanted there.
+    if scope["method"] == "HEAD" and not offer_in(scope).accepted:
+        body = b""
+    await send({"type": "http.response.body", "body": body})
 
 
 def encoded(content: Mapping[str, Any]) -> bytes:

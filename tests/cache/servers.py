@@ -48,9 +48,11 @@ class Server:
         """Through the cache."""
         return await Client(self.answers).request("POST", "", {**POSTED, **(headers or {})}, body)
 
-    async def get(self, query: str, headers: dict[str, str] | None = None) -> Got:
-        """Through the cache, by GET."""
-        return await Client(self.answers).request("GET", query, headers or {})
+    async def get(
+        self, query: str, headers: dict[str, str] | None = None, method: str = "GET"
+    ) -> Got:
+        """Through the cache, by GET or HEAD."""
+        return await Client(self.answers).request(method, query, headers or {})
 
     async def ask_fresh(self, body: bytes) -> Got:
         """Past the cache."""

@@ -178,6 +178,30 @@ async def test_get_is_told_how_to_ask_again(written: Written) -> None:
         assert "content-length" not in known.headers
 
 
+OWN = {"age", "x-cache", "x-request-id"}
+
+
+async def test_head_is_told_all_that_get_is(one: Server) -> None:
+    def told(got: Got) -> dict[str, str]:
+        assert got.status == 200
+        return {name: value for name, value in got.headers.items() if name not in OWN}
+
+    query = f"query={LIST.replace(' ', '%20')}"
+    first, again, kept = [await one.get(query, method="HEAD") for _ in range(3)]
+    by_get = await one.get(query)
+    assert [how(got) for got in (first, again, kept, by_get)] == ["MISS", "MISS", "HIT", "HIT"]
+    assert told(again) == told(kept) == told(by_get)
+    assert told(first).items() <= told(again).items()  # what it depends on is noted from then on
+    assert (first.body, again.body, kept.body) == (b"", b"", b"")
+    assert len(by_get.body) == int(first.headers["content-length"])
+    known = await one.get(query, {"if-none-match": first.headers["etag"]}, "HEAD")
+    assert (known.status, known.body) == (304, b"")
+    # What is nobody else's is not kept, and has no body either.
+    mine = await one.get(query, {"cookie": "mine"}, "HEAD")
+    assert (how(mine), mine.body, "etag" in mine.headers) == ("BYPASS", b"", False)
+    assert (await one.get("query={nothing}", method="HEAD")).body == b""
+
+
 async def test_others_may_not_keep_it_past_what_is_planned(written: Written) -> None:
     ctx = Context(written.db, clock=written.clock)
     due = written.clock() + timedelta(seconds=10)

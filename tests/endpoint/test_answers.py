@@ -142,3 +142,34 @@ async def test_other_sites_may_not_read_answers_unless_they_are_named(client: Cl
         assert preflight.headers.get("access-control-allow-origin") == expected
     other = await open_to_it.ask("{ __typename }", {"origin": "https://example.com"})
     assert "access-control-allow-origin" not in other.headers
+
+
+# All that the documentation tells clients to send, and what their libraries add.
+SENT = (
+    "accept,apollo-require-preflight,apollographql-client-name,apollographql-client-version,"
+    "authorization,content-type,graphql-cost,graphql-explorer,graphql-preflight,if-none-match,"
+    "traceparent,x-apollo-operation-name"
+)
+
+
+async def test_pages_of_named_sites_may_send_every_header_and_read_what_they_need(
+    client: Client,
+) -> None:
+    for allowed in ("https://example.org", "*"):
+        open_to_it = Client(shared_with([allowed], client.app))
+        for method in ("GET", "HEAD", "POST"):
+            asking = {  # as Chromium sends it
+                "origin": "https://example.org",
+                "access-control-request-method": method,
+                "access-control-request-headers": SENT,
+                "sec-fetch-mode": "cors",
+                "sec-fetch-site": "cross-site",
+            }
+            got = await open_to_it.request("OPTIONS", b"", asking)
+            assert got.status == 200
+            assert got.headers["access-control-allow-headers"] == SENT
+            assert method in got.headers["access-control-allow-methods"].split(", ")
+        refused = await open_to_it.ask("{", {"origin": "https://example.org"})
+        exposed = refused.headers["access-control-expose-headers"].split(", ")
+        assert {"retry-after", "x-request-id", "etag"} <= set(exposed)
+        assert "access-control-allow-credentials" not in refused.headers
