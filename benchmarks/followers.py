@@ -1,16 +1,20 @@
 """What followers cost: ``python -m benchmarks.followers`` opens sockets and tells all of an event.
 
-Prints the server's memory for each, and how long one event takes to reach them, from COMMIT on.
+Prints the server's memory for each, how long one event takes to reach them, from COMMIT on, and
+what somebody else's query takes meanwhile.
 """
 
 import asyncio
 import base64
 import json
+import multiprocessing
 import os
 import struct
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
+from http.client import HTTPConnection
 from statistics import quantiles
 from typing import Annotated, Final
 
@@ -32,6 +36,8 @@ HANDSHAKE: Final = (
 )
 SETTLED_S: Final = 3
 PATIENCE_S: Final = 60
+OTHER: Final = json.dumps({"query": "{ articles(first: 3) { nodes { title } } }"})
+OTHERS_S: Final = 8
 
 
 class Socket(asyncio.Protocol):
@@ -108,15 +114,49 @@ async def _follow(server: Server, url: str, sockets: int, operations: int, event
         typer.echo(
             f"memory: {before:.0f} MB, and {grown * 1024 / number:.1f} KiB for each of {number}"
         )
-        for _ in range(events):
-            spent = processes.cpu_s([server.pid])
-            took = ", ".join(f"{name} {ms:.0f} ms" for name, ms in await _told(followers, url))
-            spent = processes.cpu_s([server.pid]) - spent
-            typer.echo(f"one event to all: {took}; {spent * 1000:.0f} ms of CPU")
+        # A process of its own: this one has its hands full.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as beside:
+            for _ in range(events):
+                await _tell_of_one(server, followers, url, beside)
         typer.echo(f"memory at the end: {processes.memory_mb([server.pid]):.0f} MB")
 
 
-async def _told(followers: list[Socket], url: str) -> list[tuple[str, float]]:
+async def _tell_of_one(
+    server: Server, followers: list[Socket], url: str, beside: ProcessPoolExecutor
+) -> None:
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(beside, asked_by_others, server.port, 0)  # it is there now
+    others = loop.run_in_executor(beside, asked_by_others, server.port, OTHERS_S)
+    spent = processes.cpu_s([server.pid])
+    at, took = await _told(followers, url)
+    spent = processes.cpu_s([server.pid]) - spent
+    until = at + took[-1] / 1000
+    meanwhile = sorted(ms for asked, ms in await others if at < asked + ms / 1000 and asked < until)
+    typer.echo(f"one event to all: {_figures(took)}; {spent * 1000:.0f} ms of CPU")
+    typer.echo(f"  {len(meanwhile)} queries of others meanwhile: {_figures(meanwhile)}")
+
+
+def asked_by_others(port: int, seconds: float) -> list[tuple[float, float]]:
+    """The same query again and again: when it was asked, and the milliseconds that it took."""
+    found, end = [], time.perf_counter() + seconds
+    connection = HTTPConnection("127.0.0.1", port)
+    while (asked := time.perf_counter()) < end:
+        connection.request("POST", "/graphql", OTHER, {"content-type": "application/json"})
+        connection.getresponse().read()
+        found.append((asked, (time.perf_counter() - asked) * 1000))
+        time.sleep(0.002)
+    connection.close()
+    return found
+
+
+def _figures(sorted_ms: list[float]) -> str:
+    cuts = quantiles(sorted_ms, n=100, method="inclusive")
+    named = ("first", sorted_ms[0]), ("p50", cuts[49]), ("p99", cuts[98]), ("last", sorted_ms[-1])
+    return ", ".join(f"{name} {ms:.0f} ms" for name, ms in named)
+
+
+async def _told(followers: list[Socket], url: str) -> tuple[float, list[float]]:
+    """When it was committed, and after how many milliseconds each was told, in order."""
     number = sum(one.operations for one in followers)
     for one in followers:
         one.told.clear()
@@ -124,9 +164,7 @@ async def _told(followers: list[Socket], url: str) -> list[tuple[str, float]]:
     async with asyncio.timeout(PATIENCE_S):
         while sum(len(one.told) for one in followers) < number:  # noqa: ASYNC110 -- it is measured
             await asyncio.sleep(0.05)
-    took = sorted((told - at) * 1000 for one in followers for told in one.told)
-    cuts = quantiles(took, n=100)
-    return [("first", took[0]), ("p50", cuts[49]), ("p99", cuts[98]), ("last", took[-1])]
+    return at, sorted((told - at) * 1000 for one in followers for told in one.told)
 
 
 async def _publish(url: str) -> float:

@@ -5,8 +5,9 @@ who follow the front page cost as much as one, and their frames.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final, Protocol, cast
 
 import orjson
@@ -32,14 +33,13 @@ AT_ONCE: Final = 8
 
 
 class Item(Protocol):
-    """What a source gives. ``value``: of the root field. ``context``: for the fields below it.
-
-    ``answers``: kept here as long as others may ask for them.
-    """
+    """What a source gives. ``value``: of the root field. ``context``: for the fields below it."""
 
     value: Any
     context: Any
-    answers: dict[Hashable, Any]
+
+    async def once(self, name: Hashable, make: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+        """What ``make`` makes of it, once for all who ask by this name."""
 
 
 class StreamError(Exception):
@@ -92,7 +92,7 @@ class Streams:
         items = cast("AsyncGenerator[Item, None]", source)
         async with aclosing(_located(items, operation)) as located:
             async for item in located:
-                yield await self._shared(core, item, name, make)
+                yield await item.once(name, partial(self._made, core, item, make))
 
     def _core(self, operation: Operation, variables: dict[str, Any], context: object) -> Core[Any]:
         return prepared(
@@ -103,15 +103,6 @@ class Streams:
             is_awaitable=self._is_awaitable,
             hide_hints=self._hide_hints,
         )
-
-    async def _shared(
-        self, core: Core[Any], item: Item, name: Hashable, make: Callable[[Answer], bytes]
-    ) -> bytes:
-        task = item.answers.get(name)
-        if task is None:
-            task = item.answers[name] = asyncio.create_task(self._made(core, item, make))
-        made: bytes = task.result() if task.done() else await asyncio.shield(task)
-        return made
 
     async def _made(self, core: Core[Any], item: Item, make: Callable[[Answer], bytes]) -> bytes:
         async with self._turns:

@@ -7,13 +7,13 @@ import asyncio
 import base64
 import binascii
 import struct
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from db.queries.events import Place
@@ -26,6 +26,9 @@ from resolvers.context import Context
 from resolvers.errors import RequestError
 from resolvers.hub import Event
 from resolvers.lists import ListArguments
+from resolvers.turns import Shared
+
+T = TypeVar("T")
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _TOKEN: Final = struct.Struct(">BQQ")
@@ -63,14 +66,19 @@ _OF_SECTIONS: Final = frozenset({"section.renamed", "section.moved"})
 
 @dataclass(slots=True, eq=False)
 class Told:
-    """One thing that a stream gives. ``context``: in which it was read, and is read on.
-
-    ``answers``: what was made of it, by the operation that asked.
-    """
+    """One thing that a stream gives. ``context``: in which it was read, and is read on."""
 
     context: Context
     value: Row
-    answers: dict[Hashable, Any] = field(default_factory=dict)
+    _made: dict[Hashable, Shared[Any]] = field(default_factory=dict, init=False)
+
+    async def once(self, name: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What ``make`` makes of it, once for all who ask by this name."""
+        shared = self._made.get(name)
+        if shared is None:
+            shared = self._made[name] = Shared(make(), self.context.events.turns)
+        made: T = await shared.result()
+        return made
 
 
 @dataclass(frozen=True, slots=True)

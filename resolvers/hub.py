@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Hashable, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +13,7 @@ from db.queries import events
 from db.queries.events import Place, StoredEvent
 from db.session import Database
 from resolvers.errors import RequestError
+from resolvers.turns import Shared, Turns
 
 log: Final = logging.getLogger("byline.events")
 
@@ -23,8 +24,6 @@ UNSETTLED_S: Final = 0.05
 AT_ONCE: Final = 500  # events of one statement
 # Who has more before them reads them from the database, when they come to it.
 MAX_WAITING: Final = 1_000
-# Thousands in a row would keep everybody else waiting for half a second.
-IN_A_ROW: Final = 50
 # Others want connections too.
 WORKERS: Final = 4
 TRIES: Final = 8
@@ -42,7 +41,7 @@ class Event:
 
     stored: StoredEvent
     # What it came to, and since when.
-    known: dict[Hashable, tuple[float, asyncio.Task[Any]]] = field(default_factory=dict)
+    known: dict[Hashable, tuple[float, Shared[Any]]] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -83,10 +82,11 @@ class _Follower:
         if not self.behind:
             self.waiting.append(event)
 
-    def wake(self) -> None:
-        """Let it go on."""
-        if self.woken is not None and not self.woken.done():
-            self.woken.set_result(None)
+    def wake(self, turns: Turns) -> None:
+        """Let it go on, when its turn comes."""
+        if self.woken is not None:
+            turns.take(self.woken)
+            self.woken = None
 
     def taken(self) -> Iterator[Event]:
         """What it was given since."""
@@ -119,7 +119,8 @@ class Hub:
         self._begun = asyncio.Event()
         self._news = asyncio.Event()
         self._known: WeakValueDictionary[Place, Event] = WeakValueDictionary()
-        self._turns = asyncio.Semaphore(WORKERS)
+        self._workers = asyncio.Semaphore(WORKERS)
+        self.turns = Turns()
 
     @property
     def followers(self) -> int:
@@ -175,30 +176,32 @@ class Hub:
             self._followers.discard(follower)
             self.wake()  # without followers it ends
 
-    async def once(self, event: Event, name: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+    async def once(
+        self, event: Event, name: Hashable, make: Callable[[], Coroutine[Any, Any, T]]
+    ) -> T:
         """What ``make`` comes to for this event, worked out once for all who ask by this name now.
 
         It is tried again while the database is away; after some seconds its error is raised.
         """
         now = asyncio.get_running_loop().time()
-        since, task = event.known.get(name, (0.0, None))
-        if task is None or (task.done() and now - since >= SHARED_S):
-            task = asyncio.create_task(self._made(make))
-            event.known[name] = now, task
-        made: T = task.result() if task.done() else await asyncio.shield(task)
+        since, shared = event.known.get(name, (0.0, None))
+        if shared is None or (shared.is_known and now - since >= SHARED_S):
+            shared = Shared(self._made(make), self.turns)
+            event.known[name] = now, shared
+        made: T = await shared.result()
         return made
 
-    async def _made(self, make: Callable[[], Awaitable[T]]) -> T:
+    async def _made(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         for pause in (PAUSE_S,) * TRIES:
             try:
-                async with self._turns:
+                async with self._workers:
                     return await make()
             except RequestError:
                 raise
             except Exception as error:  # noqa: BLE001  # raised below, if it doesn't pass
                 log.warning("events.unread", extra={"reason": type(error).__name__})
                 await asyncio.sleep(pause)
-        async with self._turns:
+        async with self._workers:
             return await make()
 
     async def _check(self, after: Place) -> None:
@@ -268,7 +271,7 @@ class Hub:
         settled = [one for one in found if one.settled]
         self._ahead = frozenset(one.place for one in found if not one.settled)
         for stored in settled:
-            await self._hand_on(self._event(stored))
+            self._hand_on(self._event(stored))
         if len(settled) < len(found):
             return UNSETTLED_S
         return 0 if len(found) == AT_ONCE else self._poll_s
@@ -282,12 +285,9 @@ class Hub:
                 follower.past = self._ahead
         self._begun.set()
 
-    async def _hand_on(self, event: Event) -> None:
+    def _hand_on(self, event: Event) -> None:
         self._place = event.place
-        told = [one for one in self._followers if event.is_about(one.topic)]
-        for follower in told:
-            follower.give(event)
-        for number, follower in enumerate(told, 1):
-            follower.wake()
-            if number % IN_A_ROW == 0:
-                await asyncio.sleep(0)
+        for follower in self._followers:
+            if event.is_about(follower.topic):
+                follower.give(event)
+                follower.wake(self.turns)
