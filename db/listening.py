@@ -24,6 +24,8 @@ log: Final = logging.getLogger("byline.listening")
 BEAT_S: Final = 1.0
 # As long after a beat was sent that came back, all that was sent before is known to have come.
 LEASE_S: Final = 2.5
+# Who has written waits no longer than this for what it told itself.
+SYNC_S: Final = 0.3
 RETRY_S: Final = 0.25
 
 
@@ -58,7 +60,10 @@ class Listening:
         self._came = asyncio.Event()
         self._found = asyncio.Event()
         self._beat = ""
-        self._trusted_until = 0.0  # by time.monotonic()
+        # The next beat, until it is sent: all who ask by then are told by it.
+        self._to_come: asyncio.Task[None] | None = None
+        # By time.monotonic(). What was sent before ``_doubted`` proves nothing any more.
+        self._trusted_until = self._doubted = 0.0
 
     def is_trusted(self) -> bool:
         """Whether nothing is missing, or only what was told in the last ``LEASE_S``."""
@@ -78,13 +83,18 @@ class Listening:
         await self._found.wait()
 
     async def sync(self) -> bool:
-        """Wait until all has come that was committed before; False where that can't be told."""
+        """Wait until all has come that was committed before; False where that can't be told soon.
+
+        Then nothing is trusted until it has: who writes and reads again sees what it wrote.
+        """
         connection = self._connection
         if connection is None:
             return False
         try:
-            await self._prove(connection)
+            async with asyncio.timeout(SYNC_S):
+                await self._next_beat(connection)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._doubted, self._trusted_until = time.monotonic(), 0.0
             return False
         return True
 
@@ -119,22 +129,33 @@ class Listening:
             self._found.set()
             while not connection.is_closed():
                 await asyncio.sleep(BEAT_S)
-                await self._prove(connection)
+                await self._next_beat(connection)
         finally:
             self._leave()
             connection.terminate()
 
+    async def _next_beat(self, connection: "Connection[Any]") -> None:
+        """One that is sent from now on. Who stops waiting for it doesn't stop it."""
+        if self._to_come is None:
+            self._to_come = asyncio.create_task(self._prove(connection))
+            self._to_come.add_done_callback(_seen)
+        await asyncio.shield(self._to_come)
+
     async def _prove(self, connection: "Connection[Any]") -> None:
         """Notify ourselves: a pooler that drops LISTEN answers, yet no notification comes."""
-        async with self._turn, asyncio.timeout(BEAT_S):
-            sent = time.monotonic()
-            self._came.clear()
-            await connection.execute(f"notify {self._beat}")
-            await self._came.wait()
-        self._trusted_until = sent + LEASE_S
+        async with self._turn:
+            self._to_come = None
+            async with asyncio.timeout(BEAT_S):
+                sent = time.monotonic()
+                self._came.clear()
+                await connection.execute(f"notify {self._beat}")
+                await self._came.wait()
+        if sent >= self._doubted:
+            self._trusted_until = sent + LEASE_S
 
     def _leave(self) -> None:
         self._trusted_until = 0.0
+        self._to_come = None
         if self._connection is not None:
             self._connection = None
             self._found.clear()
@@ -145,6 +166,12 @@ class Listening:
 async def _greet(connection: "Connection[Any]", listener: Listener) -> None:
     if listener.greeting is not None:
         await connection.execute("select pg_notify($1, $2)", listener.channel, listener.greeting())
+
+
+def _seen(beat: "asyncio.Task[None]") -> None:
+    """Whoever waits for it is told; nobody may."""
+    if not beat.cancelled():
+        beat.exception()
 
 
 def _passed_to(told: Callable[[str], None]) -> Callable[..., None]:

@@ -2,6 +2,9 @@
 
 import time
 
+import pytest
+from graphql import GraphQLEnumType, GraphQLError
+
 from execution.documents import Documents
 from execution.errors import RequestError
 from execution.limits import Limits
@@ -52,6 +55,17 @@ def took_s(text: str) -> float:
         except RequestError:
             took.append(time.process_time() - begun)
     return min(took)
+
+
+def test_of_an_enums_value_only_the_beginning_is_told() -> None:
+    """A megabyte would be compared with each name, and fill the answer."""
+    enum = schema.core.type_map["Reaction"]
+    assert isinstance(enum, GraphQLEnumType)
+    assert enum.coerce_input_value("LIKE") is not None
+    for name in ("L" * 1_000_000, "LIKE" + " " * 1_000):
+        with pytest.raises(GraphQLError, match="does not exist in") as refused:
+            enum.coerce_input_value(name, hide_suggestions=True)
+        assert len(refused.value.message) < 200
 
 
 def test_no_refusal_takes_long() -> None:
