@@ -1,5 +1,6 @@
 """GraphQL over HTTP: a request, an answer. Plain ASGI: what is spent here is spent on each."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, replace
@@ -39,6 +40,10 @@ ASKING: Final = frozenset({"query", "id", "documentId", "extensions"})
 EXPLORER: Final = b"graphql-explorer"
 # Who sends it is told what the answer took.
 COST: Final = b"graphql-cost"
+STOPPING: Final = (
+    "The server stops. Send this again; what was asked for may have been done, or not."
+)
+STOPPED: Final = {"retry-after": "1", "connection": "close"}
 # An error is told to who asked, and to nobody else later.
 NOT_STORED: Final = {"cache-control": "no-store"}
 
@@ -116,6 +121,8 @@ class Endpoint:
             return request.refusal(refused)
         except RequestError as error:
             return self._refused(request, error)
+        except asyncio.CancelledError:  # by the server, whose time to leave is over
+            return request.refusal(Refused(503, "SERVER_STOPPING", STOPPING, STOPPED))
         except Exception as error:  # noqa: BLE001  # masked and logged
             return request.errors(500, self._runner.told(error, request.scope, request.id))
 

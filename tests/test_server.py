@@ -146,6 +146,11 @@ def test_who_sends_half_a_request_does_not_hold_up_the_end(data: Path) -> None:
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE_S) == 0
             assert time.monotonic() - begun < 10
+            told = stalled.recv(65_536)
+            assert told.startswith(b"HTTP/1.1 503 ")
+            assert b"SERVER_STOPPING" in told
+            assert process.stdout
+            assert "Traceback" not in process.stdout.read()
     assert left_behind(data) == []
 
 

@@ -10,7 +10,7 @@ from endpoint.accept import GRAPHQL, JSON
 from endpoint.sharing import shared_with
 from execution.documents import Operation
 from execution.run import Answer
-from tests.endpoint.asgi import Client
+from tests.endpoint.asgi import POSTED, Client
 from tests.endpoint.conftest import Making
 
 OURS = {GRAPHQL: {"accept": GRAPHQL}, JSON: {"accept": JSON}}
@@ -111,6 +111,23 @@ async def page(_scope: object, _receive: object, send: Any) -> None:  # noqa: AN
 
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("stalls", ["the body", "the answer"])
+async def test_who_is_still_served_when_the_server_has_to_stop_is_told_so(
+    making: Making, stalls: str
+) -> None:
+    client = making(executor=Slow())
+    if stalls == "the body":
+        asking = client.request("POST", b"", POSTED, b'{"query":', b"")
+    else:
+        asking = client.ask("{ __typename }")
+    task = asyncio.create_task(asking)
+    await asyncio.sleep(0.02)
+    task.cancel()  # as uvicorn does
+    got = await task
+    assert (got.status, got.code) == (503, "SERVER_STOPPING")
+    assert (got.headers["retry-after"], got.headers["connection"]) == ("1", "close")
 
 
 async def test_a_browser_is_shown_the_page_unless_its_address_asks(making: Making) -> None:
