@@ -11,6 +11,8 @@ import typer
 from benchmarks import byline, hotspots, load, machine, plot, results
 from benchmarks.figures import Figures
 from benchmarks.measuring import Run, measure, require_agreement
+from benchmarks.mixed import results as mixes
+from benchmarks.mixed import running
 from benchmarks.operations import Operation
 from benchmarks.page import page
 from benchmarks.publications import HOME
@@ -22,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 OWN: Final = HOME / "own.json"
 PEERS: Final = HOME / "peers.json"
+MIXED: Final = HOME / "mixed.json"
 DOCS: Final = ROOT / "docs"
 
 Articles = Annotated[int, typer.Option(help="How many the publication has.")]
@@ -101,6 +104,25 @@ def profile(  # noqa: PLR0913 -- options
 
 
 @app.command()
+def mixed(
+    *,
+    articles: Articles = 20_000,
+    seconds: Annotated[float, typer.Option(help="How long each server is measured.")] = 20,
+    writes: Annotated[float, typer.Option(help="Of a hundred requests.")] = 1,
+) -> None:
+    """Read and write at once, with the cache and without, and print the page."""
+    with _unfit_in_one_line(), staged(articles) as stage:
+        base = stage.publications[0]
+        runs = list(running.measure(stage, seconds=seconds, writes=writes))
+    described = machine.described(base.version)
+    found = mixes.Mixed(described, base.articles, seconds, writes, runs)
+    typer.echo(mixes.section(found))
+    found.keep(MIXED)
+    if OWN.exists():
+        _print()
+
+
+@app.command()
 def peers(
     file: Annotated[Path, typer.Argument(help="What the bench of the peers wrote by --out.")],
     bench: Annotated[Path, typer.Option(help="Where that bench lies.")],
@@ -116,7 +138,8 @@ def _print() -> None:
         raise typer.BadParameter("Nothing was measured yet: run `make bench` first.")
     measured = results.kept(OWN)
     beside = results.peer_results(PEERS) if PEERS.exists() else None
-    (DOCS / "benchmarks.md").write_text(page(measured, beside), "utf-8")
+    mixture = mixes.kept(MIXED) if MIXED.exists() else None
+    (DOCS / "benchmarks.md").write_text(page(measured, beside, mixture), "utf-8")
     (DOCS / "benchmarks.svg").write_text(plot.bars(measured.figures), "utf-8")
 
 

@@ -1,11 +1,12 @@
 """``docs/benchmarks.md``: what was measured, as a page for people."""
 
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 from benchmarks.figures import Figures
 from benchmarks.measuring import Run
+from benchmarks.mixed.results import Mixed, section
 from benchmarks.results import BYLINE, Measured, PeerResults
+from benchmarks.tables import table
 
 INTRODUCTION: Final = """\
 # Benchmarks
@@ -40,11 +41,13 @@ as its makers advise for speed, and loads related rows in batches. Answers were 
 _COSTS: Final = "CPU of the server per request in ms:"
 
 
-def page(measured: Measured, peers: PeerResults | None) -> str:
-    """All of it. ``peers``: None where nobody has measured them."""
+def page(measured: Measured, peers: PeerResults | None, mixed: Mixed | None = None) -> str:
+    """All of it. ``peers``, ``mixed``: None where nobody has measured them."""
     parts = [INTRODUCTION, _own(measured)]
     if measured.scale:
         parts.append(_growth(measured.figures, measured.articles, measured.scale))
+    if mixed:
+        parts.append(section(mixed))
     if peers:
         parts.append(_beside(peers))
     return "\n".join(parts)
@@ -80,7 +83,7 @@ def _costs(figures: Figures) -> str:
         ]
         for operation in figures.operations
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _rest(figures: Figures) -> str:
@@ -96,7 +99,7 @@ def _rest(figures: Figures) -> str:
         ]
         for operation in figures.operations
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _growth(figures: Figures, articles: int, scale: int) -> str:
@@ -110,7 +113,7 @@ def _growth(figures: Figures, articles: int, scale: int) -> str:
         ]
         for operation in figures.operations
     ]
-    return f"## How cost grows with the number of articles\n\n{_table(head, rows)}\n"
+    return f"## How cost grows with the number of articles\n\n{table(head, rows)}\n"
 
 
 def _beside(peers: PeerResults) -> str:
@@ -123,7 +126,7 @@ def _beside(peers: PeerResults) -> str:
         ratio = f"{costs[BYLINE] / best:.2f}"
         rows.append([query, *(f"{cost:.3f}" for cost in costs.values()), ratio])
     said = f"{peers.described} {peers.versions}"
-    return "\n\n".join(["## Beside its peers", _PEERS, said, _COSTS, _table(head, rows)]) + "\n"
+    return "\n\n".join(["## Beside its peers", _PEERS, said, _COSTS, table(head, rows)]) + "\n"
 
 
 def _cpu(run: Run) -> float:
@@ -132,8 +135,3 @@ def _cpu(run: Run) -> float:
 
 def _all(run: Run) -> float:
     return run.cpu_ms + run.postgres_ms
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from benchmarks.servers import Server, Subject, Unfit, started
 
 # Where there is a second core, the server has one to itself.
 CORES: Final = (0, 1) if len(os.sched_getaffinity(0)) > 1 else (None, None)
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,17 @@ class Stage:
     load_core: int | None
     _servers: ExitStack
 
-    def byline(self, name: str, publication: Publication, engine: str) -> Server:
-        """Byline on a publication, until the stage is cleared."""
+    def byline(
+        self,
+        name: str,
+        publication: Publication,
+        engine: str,
+        command: Sequence[str] = byline.COMMAND,
+        more: Mapping[str, str] = NOTHING,
+    ) -> Server:
+        """Byline on a publication, until the stage is cleared. ``more``: settings besides."""
         environ = byline.environ(publication.database_url, self.redis_url, HOME, engine)
-        return self._start(Subject(name, byline.COMMAND, environ))
+        return self._start(Subject(name, command, {**environ, **more}))
 
     def floor(self, server: Server, asked: Sequence[Operation]) -> Server:
         """The floor: it answers what the server answers."""
