@@ -21,6 +21,7 @@ from benchmarks.mixed.reads import Reads
 from benchmarks.mixed.summary import Tally
 
 BEGUN: Final = "begun"
+LEAST: Final = 2  # with fewer there is no tail
 
 
 @dataclass(slots=True)
@@ -91,6 +92,8 @@ async def _read(port: int, url: str, share: float, seed: int, seconds: float) ->
         crowd.tally = Tally()
         print(BEGUN, flush=True)  # noqa: T201 -- for the process that waits for it
         await asyncio.sleep(seconds)
+        if len(crowd.tally.took_s) < LEAST:
+            sys.exit("Hardly an answer came: give it more --seconds.")
         print(json.dumps(asdict(crowd.tally.summary())), flush=True)  # noqa: T201
         crowd.is_open = False
 
