@@ -13,6 +13,7 @@ from benchmarks.figures import Figures
 from benchmarks.measuring import Run, measure, require_agreement
 from benchmarks.mixed import results as mixes
 from benchmarks.mixed import running
+from benchmarks.mixed.reading import BEHIND
 from benchmarks.operations import Operation
 from benchmarks.page import page
 from benchmarks.publications import HOME
@@ -115,7 +116,7 @@ def mixed(
         base = stage.publications[0]
         runs = list(running.measure(stage, seconds=seconds, writes=writes))
     described = machine.described(base.version)
-    found = mixes.Mixed(described, base.articles, seconds, writes, runs)
+    found = mixes.Mixed(described, base.articles, seconds, writes, BEHIND, runs)
     typer.echo(mixes.section(found))
     found.keep(MIXED)
     if OWN.exists():

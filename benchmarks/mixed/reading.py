@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -9,72 +10,90 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
 import typer
 import uvloop
 
 from benchmarks.load import CONNECTIONS
-from benchmarks.mixed.clients import Client
+from benchmarks.mixed.clients import Client, connect
 from benchmarks.mixed.keys import keys
 from benchmarks.mixed.reads import Reads
 from benchmarks.mixed.summary import Tally
 
 BEGUN: Final = "begun"
 LEAST: Final = 2  # with fewer there is no tail
+# So many writes may be waited for. Then who reads the hundredth time waits, lest there are too few.
+BEHIND: Final = 16
+
+
+class Drawn(Protocol):
+    """What is asked: ``Reads``, as a rule."""
+
+    def draw(self) -> tuple[str, bytes]:
+        """The name of an operation, and a request for it over HTTP."""
 
 
 @dataclass(slots=True)
 class Crowd:
-    """Those who read, and now and then write. ``share``: of writes, from 0 to 1."""
+    """Those who read, and one who writes. ``reads_per_write``: may be infinite."""
 
-    reads: Reads
-    random: Random
-    desk: Process
-    share: float
+    reads: Drawn
+    port: int
+    reads_per_write: float
     tally: Tally = field(default_factory=Tally)
-    is_open: bool = True
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _due: asyncio.Queue[None] = field(default_factory=lambda: asyncio.Queue(BEHIND))
+    _unwritten: float = 0
 
-    async def visit(self, client: Client) -> None:
-        """One thing after the other, until it is closed."""
-        while self.is_open:
-            if self.random.random() < self.share:
-                await self._write()
-            else:
-                (name, request), began = self.reads.draw(), time.perf_counter()
-                status, how = await client.ask(request)
-                self.tally.note(name, status, how, time.perf_counter() - began)
+    async def visit(self) -> None:
+        """One thing after the other, for ever, on as many connections as the server wants."""
+        while True:
+            client = await connect(self.port)
+            try:
+                while client.is_open:
+                    await self._read(client)
+            except ConnectionError:  # it hung up while a request was on its way
+                continue
+            finally:
+                client.close()
 
-    async def _write(self) -> None:
-        """One writes at a time: a newsroom that waits for itself."""
-        async with self._lock:
-            assert self.desk.stdin  # noqa: S101 -- by pipes
-            assert self.desk.stdout  # noqa: S101
-            self.desk.stdin.write(b"\n")
-            if not await self.desk.stdout.readline():
-                raise ConnectionError("The writer has ended.")
-        self.tally.writes += 1
+    async def _read(self, client: Client) -> None:
+        (name, request), began = self.reads.draw(), time.perf_counter()
+        status, how = await client.ask(request)
+        self.tally.note(name, status, how, time.perf_counter() - began)
+        await self._have_written()
+
+    async def _have_written(self) -> None:
+        """Nobody waits for a write, but for there being too many to do."""
+        self._unwritten += 1
+        if self._unwritten >= self.reads_per_write:
+            self._unwritten -= self.reads_per_write
+            await self._due.put(None)
+
+    async def write(self, desk: Process) -> None:
+        """What is due, one at a time, beside the readers."""
+        assert desk.stdin  # noqa: S101 -- by pipes
+        while True:
+            await self._due.get()
+            desk.stdin.write(b"\n")
+            await _heard(desk)
+            self.tally.writes += 1
 
 
-@asynccontextmanager
-async def _clients(port: int) -> AsyncIterator[list[Client]]:
-    loop = asyncio.get_running_loop()
-    made = [
-        (await loop.create_connection(Client, "127.0.0.1", port))[1] for _ in range(CONNECTIONS)
-    ]
-    try:
-        yield made
-    finally:
-        for client in made:
-            client.close()
+async def _heard(desk: Process) -> None:
+    """Wait for its next line."""
+    assert desk.stdout  # noqa: S101 -- by pipes
+    if not await desk.stdout.readline():
+        raise ConnectionError("The writer has ended.")
 
 
 @asynccontextmanager
 async def _desk(url: str, seed: int) -> AsyncIterator[Process]:
+    """The writer, ready to write."""
     command = (sys.executable, "-m", "benchmarks.mixed.writing", url, str(seed))
     desk = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     try:
+        await _heard(desk)
         yield desk
     finally:
         desk.terminate()
@@ -82,12 +101,11 @@ async def _desk(url: str, seed: int) -> AsyncIterator[Process]:
 
 
 async def _read(port: int, url: str, share: float, seed: int, seconds: float) -> None:
-    random = Random(seed)  # noqa: S311 -- to be the same again
-    reads = Reads(await keys(url), random)
-    async with _desk(url, seed) as desk, _clients(port) as clients, asyncio.TaskGroup() as group:
-        crowd = Crowd(reads, random, desk, share)
-        for client in clients:
-            group.create_task(crowd.visit(client))
+    reads = Reads(await keys(url), Random(seed))  # noqa: S311 -- to be the same again
+    crowd = Crowd(reads, port, (1 - share) / share if share else math.inf)
+    async with _desk(url, seed) as desk, asyncio.TaskGroup() as group:
+        tasks = [group.create_task(crowd.visit()) for _ in range(CONNECTIONS)]
+        tasks.append(group.create_task(crowd.write(desk)))
         await asyncio.sleep(seconds / 2)
         crowd.tally = Tally()
         print(BEGUN, flush=True)  # noqa: T201 -- for the process that waits for it
@@ -95,7 +113,8 @@ async def _read(port: int, url: str, share: float, seed: int, seconds: float) ->
         if len(crowd.tally.took_s) < LEAST:
             sys.exit("Hardly an answer came: give it more --seconds.")
         print(json.dumps(asdict(crowd.tally.summary())), flush=True)  # noqa: T201
-        crowd.is_open = False
+        for task in tasks:
+            task.cancel()
 
 
 def main(port: int, url: str, share: float, seed: int, seconds: float) -> None:

@@ -30,12 +30,16 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """All of them, and under what. ``writes``: of a hundred requests."""
+    """All of them, and under what. ``writes``: of a hundred requests.
+
+    ``behind``: so many of them may be due before readers wait.
+    """
 
     machine: str
     articles: int
     seconds: float
     writes: float
+    behind: int
     runs: Sequence[Mix]
 
     def keep(self, path: Path) -> None:
@@ -58,16 +62,17 @@ section with its list, 15 % for a tag with its list, 10 % for a page of the fron
 Which one is drawn by Zipf's law (s = 1), over all articles, sections, tags, and ten pages. Of
 twelve writes, six publish an article with another title, five are comments that are seen at once,
 one renames a tag; what they concern is drawn alike. They are made in a process of their own, one
-at a time.
+at a time, and beside the readers.
 
-16 connections always wait for an answer or for a write. Load, writes and PostgreSQL share a core;
-where the server's own isn't full, they are what limits requests per second. Before it is measured,
-the load goes on for half as long, so that something is kept. The seed is fixed."""
+16 connections always wait for an answer. Nobody waits for a write, unless {behind} are due and not
+done: then who reads next does, so that there are as many as it says. Load, writes and PostgreSQL
+share a core; where the server's own isn't full, they are what limits requests per second. Before
+it is measured, the load goes on for half as long, so that something is kept. The seed is fixed."""
 
 
 def section(mixed: Mixed) -> str:
     """Of the page."""
-    said = _SAID.format(writes=mixed.writes)
+    said = _SAID.format(writes=mixed.writes, behind=mixed.behind)
     foreign = max(run.foreign for run in mixed.runs)
     head = (
         f"{mixed.machine}. {mixed.articles:,} articles, {mixed.seconds:g} s. "

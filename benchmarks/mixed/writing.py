@@ -1,4 +1,7 @@
-"""The process that writes: once for each line it is given, by the functions of the desk."""
+"""The process that writes: once for each line it is given, by the functions of the desk.
+
+A line says that it is ready, and one after each write that it is done.
+"""
 
 import asyncio
 import json
@@ -98,9 +101,10 @@ async def _write(url: str, seed: int) -> None:
     connection = await asyncpg.connect(url)
     try:
         writing = desk(Context(db), connection, await keys(url), Random(seed))  # noqa: S311
+        print(flush=True)  # noqa: T201 -- for the process that waits for it
         while await asyncio.to_thread(sys.stdin.readline):
             await writing.write()
-            print(flush=True)  # noqa: T201 -- for the process that waits for it
+            print(flush=True)  # noqa: T201
     finally:
         await connection.close()
         await db.close()

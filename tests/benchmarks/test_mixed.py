@@ -2,7 +2,10 @@
 
 import asyncio
 import math
+from asyncio.subprocess import PIPE
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -16,6 +19,7 @@ from benchmarks.mixed import results, writing
 from benchmarks.mixed.clients import Client
 from benchmarks.mixed.keys import keys
 from benchmarks.mixed.popularity import Popularity
+from benchmarks.mixed.reading import BEHIND, Crowd
 from benchmarks.mixed.reads import SHARES, Reads, read_operations
 from benchmarks.mixed.results import Mix, Mixed
 from benchmarks.mixed.summary import Tally
@@ -73,14 +77,73 @@ async def test_a_client_is_told_status_and_cache_and_that_the_server_hung_up() -
         _, client = await asyncio.get_running_loop().create_connection(Client, *address)
         assert await client.ask(b"asked") == (200, b"HIT")
         assert await client.ask(b"asked") == (503, b"")
+        assert client.is_open
         with pytest.raises(ConnectionError, match="hung up"):
             await client.ask(b"asked")
+        assert not client.is_open
+        with pytest.raises(ConnectionError, match="hung up"):
+            await client.ask(b"asked")
+
+
+@asynccontextmanager
+async def reading(*desk: str) -> AsyncIterator[Crowd]:
+    """Readers who are answered at once. ``desk``: the command of who writes."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _ in range(50):  # as servers do, it hangs up now and then
+            await reader.readuntil(b"asked")
+            writer.write(b"HTTP/1.1 200 OK\r\nx-cache: HIT\r\ncontent-length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    process = await asyncio.create_subprocess_exec(*desk, stdin=PIPE, stdout=PIPE)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    made = Crowd(Same(), server.sockets[0].getsockname()[1], reads_per_write=99)
+    tasks = [asyncio.create_task(made.visit()) for _ in range(4)]
+    tasks.append(asyncio.create_task(made.write(process)))
+    try:
+        yield made
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        server.close()
+        process.kill()
+        await process.wait()
+
+
+class Same:
+    """Always the same request."""
+
+    def draw(self) -> tuple[str, bytes]:
+        return "same", b"asked"
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110  # nothing tells of it
+            await asyncio.sleep(0.01)
+
+
+async def test_one_of_a_hundred_is_a_write_though_servers_hang_up() -> None:
+    async with reading("cat") as crowd:
+        await until(lambda: crowd.tally.writes >= 20)
+        written, read = crowd.tally.writes, crowd.tally.reads["same"]
+    assert written * 99 <= read < (written + BEHIND + 5) * 99
+
+
+async def test_readers_wait_only_for_a_writer_who_is_far_behind() -> None:
+    async with reading("sleep", "60") as crowd:
+        await until(lambda: crowd.tally.reads["same"] >= BEHIND * 99)
+        await asyncio.sleep(0.3)
+        assert crowd.tally.reads["same"] < (BEHIND + 6) * 99
+        assert crowd.tally.writes == 0
 
 
 READS, HITS = Counter(tag=50, cards=49), Counter(tag=45, cards=21)
 TALLY = Tally(took_s=[0.001] * 99, reads=READS, hits=HITS, writes=4)
 CACHE = Mix("cache", TALLY.summary(), 500.0, 0.25, 0.5, 0.9, 12, 10, 0.25)
-MIXED = Mixed("On a machine", 20_000, 20, 1, [CACHE, replace(CACHE, server="engine")])
+MIXED = Mixed("On a machine", 20_000, 20, 1, 16, [CACHE, replace(CACHE, server="engine")])
 
 
 def test_the_page_shows_hits_and_what_a_write_drops() -> None:
