@@ -44,9 +44,12 @@ def _is_of_rows(source: Any) -> bool:
 
 def _use(step: Step, source: Reading) -> None:
     levels = row_levels(step, source)
-    laid = source.places(step.rows) if levels and source.made is None else None
+    if not levels or source.made is not None:
+        return
+    rows = source.records(step.rows)
+    laid = source.places(rows)
     if laid is not None and all(_fits(level, laid) for level in levels):
-        step.rows = source.records(step.rows)
+        step.rows = rows
         for level in levels:
             _lay(level, laid)
 

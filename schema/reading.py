@@ -62,7 +62,7 @@ class _Edge:
 
     def records(self, rows: Any) -> Any:
         """The same, as they come."""
-        return levels.records(rows)
+        return levels.records(self.relation, rows)
 
     def read(
         self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any
@@ -166,8 +166,12 @@ class FoundEdge(_Edge):
         """As it was given: the relation is known only when it is read."""
         return self.target
 
+    def records(self, rows: Any) -> None:
+        """Its columns depend on what is found by, so there are none."""
+        del rows
+
     def places(self, rows: Any) -> None:
-        """It depends on what is found by."""
+        """Nowhere, then."""
         del rows
 
     async def read(
@@ -219,7 +223,7 @@ class PagedEdge(_Edge):
 
     def records(self, rows: Any) -> Any:
         """The same, as they come."""
-        return levels.page_wanted(levels.records(rows.rows), places=rows.places)
+        return levels.page_wanted(levels.records(self.relation, rows.rows), places=rows.places)
 
     def places(self, rows: Any) -> Places | None:
         """Where the rows of pages stand."""

@@ -1,32 +1,35 @@
 """Of which rows a prepared statement depends, where that is less than whole tables.
 
-The rules say by which column the rows that can matter are found, as the triggers of migration
-0016 tell of them; ``CHANGED`` is for rows that are reached by a foreign key: one that is added
-later can't have been meant; ``COVERED``, for what the row that one comes from depends on already. A
-table without a rule counts as a whole. Rules hold for the live view only: others look at two
+The rules (see ``rules.py``) say by which column the rows that can matter are found, as the triggers
+of migrations 0016 and 0017 tell of them. They hold for the live view only: others look at two
 instants at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import DateTime, bindparam, exists, or_, select
+from sqlalchemy import select
 
-from db.models import Author, Redirect, Series, Tag
-from db.queries import prepared
-from db.queries.prepared import PageWanted, Prepared, ViewKind, Wanted, chosen, column_of, key_width
-from db.queries.reads import SEVERAL, among
+from db.queries import beside, prepared
+from db.queries.prepared import (
+    PageWanted,
+    ViewKind,
+    Wanted,
+    chosen,
+    column_of,
+    key_width,
+    wanted_page,
+    wanted_rows,
+)
+from db.queries.rules import CHANGED, COVERED, FOUND, Rule, Values, told
 from db.queries.shaping import shape_of
 from db.relations import edges, fronts, hot, readers
-from db.relations.shapes import Counted, Filter, Many, One, Paged, Window
+from db.relations.shapes import Counted, Entity, Filter, Many, One, Paged, Window
 from db.view import Perspective, View
-
-CHANGED: Final = "changed"
-COVERED: Final = ""
-Rule = Mapping[str, str]  # by table: the column that the keys are of, or one of these
 
 _CONTENT: Final[Rule] = {"publication": "content_id"}
 _PATH: Final[Rule] = {"publication": "path"}
@@ -57,14 +60,15 @@ _RULES: Final[Mapping[Any, Rule]] = {
     edges.section_by_slug: {"section": "slug"},
     edges.section_children: {"section": "parent_id"},
     edges.sections_of_locale: {"section": "locale"},
+    edges.section_line: {"section": FOUND},
     edges.tag_by_id: {"tag": "id", "publication_tag": "tag_id", "publication": "tag"},
     edges.author_by_id: {
         "author": "id", "publication_credit": "author_id", "publication": "author",
     },
     edges.credit_author: {"author": "id"},
-    edges.article_author: {"publication_credit": "publication_id", "author": CHANGED},
+    edges.article_author: {"publication_credit": "publication_id", "author": FOUND},
     edges.article_credits: {"publication_credit": "publication_id"},
-    edges.article_tags: {"publication_tag": "publication_id", "tag": CHANGED},
+    edges.article_tags: {"publication_tag": "publication_id", "tag": FOUND},
     edges.section_articles: {"publication_section": "section_id", "publication": "section"},
     edges.tag_articles: {"publication_tag": "tag_id", "publication": "tag"},
     edges.author_articles: {"publication_credit": "author_id", "publication": "author"},
@@ -91,14 +95,8 @@ _NAMED: Final[Mapping[Any, One[Any]]] = {
     edges.tag_by_slug: edges.tag_by_id,
     edges.author_by_slug: edges.author_by_id,
 }
-# Lists of the whole site, of which mostly one language is asked for.
-_SITE_WIDE: Final = (edges.articles, edges.pages)
-# What answers at a path, as long as nothing but contents and sections has that path: see below.
-_AT_PATH: Final[Rule] = {
-    "publication": "path", "section": "path", "tag": "path", "author": "path", "series": "path",
-    "redirect": "from_path", "revision": COVERED, "publication_tag": COVERED,
-    "publication_credit": COVERED, "series_part": COVERED,
-}  # fmt: skip
+# Lists of the whole site, by what is in them; mostly one language is asked for.
+_SITE_WIDE: Final[Mapping[Any, str]] = {edges.articles: "ARTICLE", edges.pages: "PAGE"}
 # Where nothing was found.
 _EMPTY: Final[Mapping[Any, Rule]] = {
     fronts.article_place: {"series_part": "content_id", "publication": "content_id"},
@@ -125,39 +123,48 @@ def of_rows(
     if isinstance(relation, One) and relation in _NAMED:
         return _by_name(relation, own, keys, wanted, records)
     if relation in _EMPTY and not records:
-        return _by_rule(_EMPTY[relation], own, {"": keys})
+        return told(_EMPTY[relation], own, {"": keys})
     return _all(relation, own, _columns(relation, keys), wanted, records, ahead)
 
 
-def elsewhere(relation: Any, view: View, keys: Sequence[Any]) -> tuple[Prepared, Any] | None:
-    """What has to be asked beside, for rules that hold only where nothing else is there.
-
-    A tag at a path is shown as long as something bears it: that many tables can change. Mostly no
-    tag has that path, nor an author, a series or a redirect; then none of them matters.
-    """
-    if relation is not edges.answers_at_path or view.perspective is not Perspective.LIVE:
+def elsewhere(
+    relation: Any, view: View, keys: Sequence[Any], tables: frozenset[str]
+) -> beside.Asked | None:
+    """What has to be asked beside to tell more; None: nothing."""
+    if view.perspective is not Perspective.LIVE:
         return None
-    return _others_at(several=len(keys) > 1), {
-        "at": view.at, "keys": keys, "key_0": keys[0],
-    }  # fmt: skip
+    if relation is edges.answers_at_path:
+        return beside.others_at(view, keys, tables)
+    return beside.near(keys, tables) if relation is readers.article_related else None
 
 
-def at_path(keys: Sequence[Any], tables: Iterable[str]) -> Iterator[str]:
-    """The keys for ``answers_at_path`` where ``elsewhere`` has found nothing."""
-    return _by_rule(_AT_PATH, tables, {"": keys})
-
-
-@cache
-def _others_at(*, several: bool) -> Prepared:
-    """Whether something whose showing depends on more than itself has one of these paths."""
-    at: Any = bindparam("at", None, type_=DateTime(timezone=True))
-    asked: Any = SEVERAL if several else [bindparam("key_0", None)]
-    standing = or_(Redirect.deleted_at.is_(None), Redirect.deleted_at > at)
-    found = or_(
-        *(exists().where(among(kind.__table__.c.path, asked)) for kind in (Tag, Author, Series)),
-        exists().where(among(Redirect.__table__.c.from_path, asked), standing),
+def with_ids(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Wanted:
+    """The same, and the ids that rules are of."""
+    columns = wanted.columns
+    if relation in _NAMED or _is_by_found(relation):
+        columns = _and_id(relation.target, columns)
+    joined = (
+        replace(join, columns=_and_id(join.relation.target, join.columns))
+        if _is_by_found(join.relation)
+        else join
+        for join in wanted.joined
     )
-    return prepared.prepare(select(found))
+    return wanted_rows(columns, tuple(joined), records=wanted.records)
+
+
+def page_with_ids(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
+    """The same for pages."""
+    return wanted_page(with_ids(relation, wanted.rows), places=wanted.places)
+
+
+def _is_by_found(relation: Any) -> bool:
+    return FOUND in _RULES.get(relation, {}).values()
+
+
+def _and_id(entity: Entity[Any], columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if columns is None or "id" in columns or column_of(entity, "id") is None:
+        return columns
+    return (*columns, "id")
 
 
 def of_page(
@@ -191,50 +198,47 @@ def of_count(counted: Counted, keys: Sequence[Any], tables: Iterable[str]) -> It
 def _all(  # all that a reading is
     relation: Any,
     own: Iterable[str],
-    columns: Mapping[str, Sequence[Any]],
+    columns: Values,
     wanted: Wanted,
     records: Sequence[Any],
     ahead: int,
 ) -> Iterator[str]:
-    yield from _ruled(relation, own, columns)
+    found = _ids(relation.target, wanted.columns, records, ahead)
+    yield from _ruled(relation, own, {**columns, FOUND: found})
     place = ahead + len(chosen(relation.target, wanted.columns))
     for join in wanted.joined:
         keys = {record[place] for record in records}
-        yield from _beside(join.relation, keys)
+        found = _ids(join.relation.target, join.columns, records, place + 1)
+        yield from _beside(join.relation, keys, found)
         place += 1 + len(chosen(join.relation.target, join.columns))
 
 
-def _beside(relation: One[Any], keys: set[Any]) -> Iterator[str]:
+def _ids(
+    entity: Entity[Any], columns: tuple[str, ...] | None, records: Sequence[Any], ahead: int
+) -> list[Any] | None:
+    """Of the rows that were read; None: theirs weren't."""
+    read, place = chosen(entity, columns), column_of(entity, "id")
+    if place is None or place not in read:
+        return None
+    number = ahead + read.index(place)
+    return [record[number] for record in records if record[number] is not None]
+
+
+def _beside(relation: One[Any], keys: set[Any], ids: Sequence[Any] | None) -> Iterator[str]:
     """Of the rows beside those that were read, by their keys; None: there was none."""
     own = _own_tables(relation, prepared.kind_of(_LIVE))
     if None in keys:
         # Behind a foreign key is what was there; else any new row could be the one.
         yield from (f"{table} {CHANGED}" if not relation.columns else table for table in own)
     found = [key for key in keys if key is not None]
-    yield from _ruled(relation, own, _columns(relation, found))
+    yield from _ruled(relation, own, {**_columns(relation, found), FOUND: ids})
 
 
-def _ruled(
-    relation: Any, tables: Iterable[str], columns: Mapping[str, Sequence[Any]]
-) -> Iterator[str]:
+def _ruled(relation: Any, tables: Iterable[str], columns: Values) -> Iterator[str]:
     rule = _RULES.get(relation, {})
-    if relation in _SITE_WIDE and "locale" in columns:
-        rule = {"publication": "locale"}
-    return _by_rule(rule, tables, columns)
-
-
-def _by_rule(
-    rule: Rule, tables: Iterable[str], columns: Mapping[str, Sequence[Any]]
-) -> Iterator[str]:
-    for table in tables:
-        column = rule.get(table)
-        if column is None:
-            yield table
-        elif column == CHANGED:
-            yield f"{table} {CHANGED}"
-        elif column != COVERED:
-            values = columns[column] if column in columns else columns[""]
-            yield from (f"{table} {column}={value}" for value in values)
+    if relation in _SITE_WIDE:
+        rule = {"publication": "locale" if "locale" in columns else "type"}
+    return told(rule, tables, columns)
 
 
 def _by_name(
@@ -245,18 +249,15 @@ def _by_name(
     records: Sequence[Any],
 ) -> Iterator[str] | None:
     """The name, and what the ids depend on that were found under it; None: not all were."""
-    target = relation.target
-    read, place = chosen(target, wanted.columns), column_of(target, "id")
-    if wanted.joined or place not in read or len(records) < len(keys):
+    ids = _ids(relation.target, wanted.columns, records, key_width(relation))
+    if wanted.joined or ids is None or len(records) < len(keys):
         return None
-    ahead = key_width(relation)
-    ids = [record[ahead + read.index(place)] for record in records]
-    table = target.name
-    named = _by_rule({table: "slug"}, [table], _columns(relation, keys))
+    table = relation.target.name
+    named = told({table: "slug"}, [table], _columns(relation, keys))
     return chain(named, _ruled(_NAMED[relation], own, {"": ids}))
 
 
-def _columns(relation: One[Any] | Many[Any], keys: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+def _columns(relation: One[Any] | Many[Any], keys: Sequence[Any]) -> Values:
     """What was asked for, by column; under an empty name what has one column only."""
     columns = relation.columns if isinstance(relation, One) else ()
     if len(columns) < 2:
@@ -264,14 +265,12 @@ def _columns(relation: One[Any] | Many[Any], keys: Sequence[Any]) -> Mapping[str
     return {name: [key[number] for key in keys] for number, name in enumerate(columns)}
 
 
-def _listed(
-    relation: Paged[Any], keys: Sequence[Any], given: Filter
-) -> Mapping[str, Sequence[Any]]:
+def _listed(relation: Paged[Any], keys: Sequence[Any], given: Filter) -> Values:
     if relation not in _SITE_WIDE:
         return {"": keys}
     terms = dict(dict(given).get("locale", ()))
     wanted = [*terms.get("in", ()), *([terms["eq"]] if "eq" in terms else ())]
-    return {"locale": wanted} if wanted else {"": keys}
+    return {"locale": wanted} if wanted else {"type": [_SITE_WIDE[relation]]}
 
 
 def _is_plain(given: Filter) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from db.dependencies import collected
 from db.pool import StatementPool
 from db.queries import finer, prepared
+from db.queries.beside import Asked
 from db.queries.lists import page_of
 from db.queries.prepared import (
     ALL,
@@ -57,21 +58,13 @@ def _tell(statement: Prepared, keys: Iterator[str] | None) -> None:
         found.tell(statement.tables if keys is None else keys)
 
 
-async def _at_path(
-    pool: StatementPool,
-    relation: Many[Any],
-    view: View,
-    keys: Sequence[Any],
-    statement: Prepared,
-) -> Iterator[str] | None:
-    """What an address depends on, where that is little; asked only for who collects."""
-    asked = finer.elsewhere(relation, view, keys)
+async def _asked(pool: StatementPool, asked: Asked | None) -> Iterator[str] | None:
+    """What it depends on by what has to be asked beside, only for who collects."""
     if asked is None:
         return None
-    others, given = asked
-    ((found,),) = await pool.fetch(others.text, others.values(given))
-    _tell(others, iter(()))  # what it was asked about is told below
-    return None if found else finer.at_path(keys, statement.tables)
+    records = await pool.fetch(asked.statement.text, asked.statement.values(asked.given))
+    _tell(asked.statement, iter(()))  # what it was asked about is told by its keys
+    return asked.keys(records)
 
 
 async def one(
@@ -83,6 +76,7 @@ async def one(
         NotPreparedError: this has to be read otherwise.
     """
     width = prepared.key_width(relation)
+    wanted = finer.with_ids(relation, wanted) if collected() else wanted
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(given_to(view, keys, width)))
     if collected():
@@ -104,11 +98,12 @@ async def many(
     Raises:
         NotPreparedError: this has to be read otherwise.
     """
+    wanted = finer.with_ids(relation, wanted) if collected() else wanted
     statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(given_to(view, keys)))
     if collected():
-        keys_told = finer.of_rows(relation, view, keys, wanted, records)
-        _tell(statement, await _at_path(pool, relation, view, keys, statement) or keys_told)
+        told = await _asked(pool, finer.elsewhere(relation, view, keys, statement.tables))
+        _tell(statement, told or finer.of_rows(relation, view, keys, wanted, records))
     rows, neighbours = row_maker(relation.target, wanted, 1, grouped=True)(view, records)
     return Found(rows, neighbours)
 
@@ -128,6 +123,7 @@ async def pages(
     """
     several = len(keys) > 1
     shape, values = shape_of(window)
+    wanted = finer.page_with_ids(relation, wanted) if collected() else wanted
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
     given = given_to(view, keys) | values
     records = await pool.fetch(statement.text, statement.values(given))

@@ -9,6 +9,7 @@ from typing import Any
 
 from db.pool import StatementPool
 from db.queries import prepared_reads as reads
+from db.queries.finer import with_ids
 from db.queries.prepared import (
     Joined,
     Layout,
@@ -52,9 +53,9 @@ def wanted(
     return wanted_rows(columns, tuple(Joined(relation, names) for relation, names in beside))
 
 
-def records(wanted: Wanted) -> Wanted:
-    """The same, as records in place of rows."""
-    return wanted_rows(wanted.columns, wanted.joined, records=True)
+def records(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Wanted:
+    """The same, as records in place of rows, laid out alike whether or not the answer is kept."""
+    return with_ids(relation, wanted_rows(wanted.columns, wanted.joined, records=True))
 
 
 def places(entity: Entity[Any], wanted: Wanted, width: int = 1) -> Layout:

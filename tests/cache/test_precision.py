@@ -1,0 +1,210 @@
+"""Which write drops which answer. What is never stale may still be made too often."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from body import markdown_in
+from resolvers import comments, contents, fronts, taxonomy
+from resolvers.comments import Guest
+from resolvers.context import Context
+from resolvers.drafts import Credit, Draft
+from tests.cache.conftest import Written
+from tests.cache.servers import Server, posted
+from tests.schema.conftest import Hands
+
+PAGE_VIEW = """query($path: String!) { route(path: $path) { ... on Article {
+  title byline { author { name } } tags { name } section { name } body { blocks { html } }
+  related(first: 3) { article { title } } seo { jsonLd alternates { url } } } } }"""
+NEWEST = "{ articles(first: 20) { totalCount nodes { title author { name } tags { name } } } }"
+BEARING = '{ tag(by: { slug: { slug: "kites" } }) { name articles { nodes { title } } } }'
+
+
+@dataclass(slots=True)
+class Paper:
+    """An article, what is near it, and what is not; ids of all."""
+
+    ctx: Context
+    clock: Hands
+    section: UUID
+    author: UUID
+    its_tag: UUID
+    other_tag: UUID
+    words: int = 0
+
+    def draft(self, *tags: UUID, leads_to: UUID | None = None) -> Draft:
+        """Another one each time."""
+        self.words += 1
+        said = f"[{self.words}](content:{leads_to})" if leads_to else f"{self.words}"
+        body = markdown_in.read(said)[0]
+        return Draft(f"Paper {self.words}", body=body, tag_ids=tags, credits=(Credit(self.author),))
+
+    async def typed(self, *tags: UUID, leads_to: UUID | None = None) -> UUID:
+        """An article that nobody sees yet."""
+        draft = self.draft(*tags, leads_to=leads_to)
+        return (await contents.create_article(self.ctx, section_id=self.section, draft=draft)).id
+
+    async def published(self, *tags: UUID, leads_to: UUID | None = None) -> UUID:
+        made = await self.typed(*tags, leads_to=leads_to)
+        await contents.publish(self.ctx, made)
+        return made
+
+
+@dataclass(slots=True)
+class Seen:
+    """``itself`` leads to ``linked``, which is a draft, and is a part of ``series``."""
+
+    paper: Paper
+    itself: UUID
+    linked: UUID
+    part: UUID
+    other: UUID
+    series: UUID
+    view: bytes
+
+    async def other_again(self, *tags: UUID) -> None:
+        """Published with these tags."""
+        await contents.save_revision(self.paper.ctx, self.other, self.paper.draft(*tags))
+        await contents.publish(self.paper.ctx, self.other)
+
+
+@pytest.fixture
+async def seen(written: Written) -> Seen:
+    ctx = Context(written.db, clock=written.clock)
+    section = (await taxonomy.create_section(ctx, name="Paper")).id
+    author = (await taxonomy.create_author(ctx, name="Ada Paper")).id
+    its_tag = (await taxonomy.create_tag(ctx, name="Kites")).id
+    other_tag = (await taxonomy.create_tag(ctx, name="Stilts")).id
+    paper = Paper(ctx, written.clock, section, author, its_tag, other_tag)
+    linked, part = await paper.typed(), await paper.published()
+    itself = await paper.published(paper.its_tag, leads_to=linked)
+    other = await paper.published(paper.other_tag)
+    series = (await fronts.create_series(ctx, title="Papers")).id
+    await fronts.arrange_series(ctx, series, [itself, part])
+    async with written.db.read() as connection:
+        path = await connection.scalar(
+            text("select path from content where id = :id"), {"id": itself}
+        )
+    return Seen(paper, itself, linked, part, other, series, posted(PAGE_VIEW, {"path": path}))
+
+
+Write = Callable[[Seen], Awaitable[object]]
+
+
+async def is_kept(one: Server, body: bytes, write: Write, seen: Seen) -> bool:
+    """Whether the answer outlives the write; what is answered then is true."""
+    seen.paper.clock.advance(minutes=1)
+    for _ in range(2):
+        assert "errors" not in (await one.ask(body)).json
+    assert (await one.ask(body)).headers["x-cache"] == "HIT"
+    await write(seen)
+    await one.is_told()
+    got = await one.ask(body)
+    assert got.body == (await one.ask_fresh(body)).body
+    return got.headers["x-cache"] == "HIT"
+
+
+async def _of_other_tag(seen: Seen) -> None:
+    await seen.paper.published(seen.paper.other_tag)
+
+
+async def _other_again(seen: Seen) -> None:
+    await seen.other_again(seen.paper.other_tag)
+
+
+async def _draft_of_itself(seen: Seen) -> None:
+    await contents.save_revision(seen.paper.ctx, seen.itself, seen.paper.draft())
+
+
+async def _other_tag_renamed(seen: Seen) -> None:
+    await taxonomy.rename_tag(seen.paper.ctx, seen.paper.other_tag, name="Poles")
+
+
+async def _other_author(seen: Seen) -> None:
+    await taxonomy.create_author(seen.paper.ctx, name="Bo Paper")
+
+
+async def _other_section(seen: Seen) -> None:
+    await taxonomy.create_section(seen.paper.ctx, name="Cardboard")
+
+
+async def _comment(seen: Seen) -> None:
+    await comments.add_comment(
+        seen.paper.ctx, seen.itself, markdown="Well", guest=Guest("Cy"), status="APPROVED"
+    )
+
+
+async def _page(seen: Seen) -> None:
+    made = await contents.create_page(seen.paper.ctx, draft=Draft("A page"))
+    await contents.publish(seen.paper.ctx, made.id)
+
+
+async def test_a_page_view_outlives_what_is_written_elsewhere(one: Server, seen: Seen) -> None:
+    elsewhere = [
+        _of_other_tag, _other_again, _draft_of_itself, _other_tag_renamed, _other_author,
+        _other_section, _comment, _page,
+    ]  # fmt: skip
+    assert [w for w in elsewhere if not await is_kept(one, seen.view, w, seen)] == []
+
+
+async def _itself_again(seen: Seen) -> None:
+    draft = seen.paper.draft(seen.paper.its_tag, leads_to=seen.linked)
+    await contents.save_revision(seen.paper.ctx, seen.itself, draft)
+    await contents.publish(seen.paper.ctx, seen.itself)
+
+
+async def _of_its_tag(seen: Seen) -> None:
+    await seen.paper.published(seen.paper.its_tag)
+
+
+async def _other_with_its_tag(seen: Seen) -> None:
+    await seen.other_again(seen.paper.its_tag)
+
+
+async def _what_it_leads_to(seen: Seen) -> None:
+    await contents.publish(seen.paper.ctx, seen.linked)
+
+
+async def _what_leads_to_it(seen: Seen) -> None:
+    await seen.paper.published(leads_to=seen.itself)
+
+
+async def _part_withdrawn(seen: Seen) -> None:
+    await contents.unpublish(seen.paper.ctx, seen.part)
+
+
+async def _part_added(seen: Seen) -> None:
+    await fronts.arrange_series(seen.paper.ctx, seen.series, [seen.itself, seen.part, seen.other])
+
+
+async def _its_tag_renamed(seen: Seen) -> None:
+    await taxonomy.rename_tag(seen.paper.ctx, seen.paper.its_tag, name="Dragons")
+
+
+async def _its_author_renamed(seen: Seen) -> None:
+    await taxonomy.rename_author(seen.paper.ctx, seen.paper.author, name="Ada Card")
+
+
+async def _its_section_renamed(seen: Seen) -> None:
+    await taxonomy.rename_section(seen.paper.ctx, seen.paper.section, name="Card")
+
+
+async def test_a_page_view_is_dropped_by_what_changes_it(one: Server, seen: Seen) -> None:
+    near = [
+        _itself_again, _of_its_tag, _other_with_its_tag, _what_it_leads_to, _what_leads_to_it,
+        _part_added, _part_withdrawn, _its_tag_renamed, _its_author_renamed, _its_section_renamed,
+    ]  # fmt: skip
+    assert [w for w in near if await is_kept(one, seen.view, w, seen)] == []
+
+
+async def test_the_newest_articles_of_all_languages_outlive_a_page(one: Server, seen: Seen) -> None:
+    assert await is_kept(one, posted(NEWEST), _page, seen)
+    assert not await is_kept(one, posted(NEWEST), _of_other_tag, seen)
+
+
+async def test_a_tag_that_is_renamed_drops_only_what_shows_it(one: Server, seen: Seen) -> None:
+    assert await is_kept(one, posted(BEARING), _other_tag_renamed, seen)
+    assert not await is_kept(one, posted(BEARING), _its_tag_renamed, seen)
