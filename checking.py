@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -15,9 +15,11 @@ from execution.cost import LARGEST_PAGE, estimate
 from execution.documents import Documents, Operation
 from execution.errors import RequestError
 from execution.limits import Limits
-from schema.schema import RULES, schema
+from schema.schema import RULES
 
-CORE: Final = schema.core
+IN_PIECES: Final = (
+    "Some use @defer or @stream: in production they are refused unless BYLINE_INCREMENTAL=true."
+)
 ID_SHOWN: Final = 12  # characters; as git shows its hashes
 
 
@@ -30,20 +32,22 @@ class _Cost:
     most: int
 
 
-def check(manifest: Path, limits: Limits) -> bool:
+def check(manifest: Path, limits: Limits, schema: GraphQLSchema) -> bool:
     """Print a table of the operations, then what is wrong. Whether all of them can be run.
+
+    ``schema``: as it is served.
 
     Raises:
         ManifestError: the file is no manifest.
     """
     console = Console(highlight=False, soft_wrap=True)
     listed = read_manifest(manifest)
-    documents = Documents(CORE, limits, rules=RULES)
+    documents = Documents(schema, limits, rules=RULES)
     costs: list[tuple[Document, _Cost]] = []
     faults: list[str] = []
     for one in listed:
         try:
-            costs += [(one, cost) for cost in _costs(documents, one.text)]
+            costs += [(one, cost) for cost in _costs(schema, documents, one.text)]
         except RequestError as error:
             faults += [f"{_short(one)}: {_line(fault)}" for fault in error.errors]
     faults += [_over(one, cost, limits) for one, cost in costs if cost.usual > limits.cost]
@@ -54,11 +58,11 @@ def check(manifest: Path, limits: Limits) -> bool:
     return not faults
 
 
-def _costs(documents: Documents, text: str) -> Iterator[_Cost]:
+def _costs(schema: GraphQLSchema, documents: Documents, text: str) -> Iterator[_Cost]:
     for operation in documents.operations(text):
         names = [one.variable.name.value for one in operation.definition.variable_definitions or ()]
         largest: dict[str, Any] = dict.fromkeys(names, LARGEST_PAGE)
-        usual, most = estimate(CORE, operation, {}), estimate(CORE, operation, largest)
+        usual, most = estimate(schema, operation, {}), estimate(schema, operation, largest)
         yield _Cost(operation, usual, max(usual, most))
 
 
@@ -83,6 +87,8 @@ def _summary(
     told = "\n" + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counted) + "."
     if any(cost.most > cost.usual for _, cost in costs):
         told += f" At most: where variables ask for pages of {LARGEST_PAGE}; ! is refused then."
+    if any(cost.operation.in_pieces for _, cost in costs):
+        told += f"\n{IN_PIECES}"
     return told
 
 

@@ -41,7 +41,7 @@ from resolvers.errors import NotFound
 from resolvers.taxonomy import ensure_site
 from schema.client_files import client_files
 from schema.schema import sdl
-from server import library, limits
+from server import library, limits, schema_for
 from settings import ROOT, Settings, settings_markdown, settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -149,7 +149,7 @@ def explain(
             asked = explaining.Asked(
                 sys.stdin.read() if query == "-" else query, variables, analyze=analyze, code=code
             )
-            await explaining.explain(asked, context, limits(known))
+            await explaining.explain(asked, context, limits(known), schema_for(known))
 
     with _errors_in_one_line():
         _with_database(known, run)
@@ -163,8 +163,9 @@ def check_documents(
 
     Ends with 1 where one doesn't, and with 2 where the file can't be read. Needs no database.
     """
+    known = settings_or_exit()
     with _errors_in_one_line():
-        if not checking.check(manifest, limits(settings_or_exit())):
+        if not checking.check(manifest, limits(known), schema_for(known)):
             raise typer.Exit(1)
 
 

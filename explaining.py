@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import orjson
-from graphql import OperationType
+from graphql import GraphQLSchema, OperationType
 from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
@@ -27,6 +27,7 @@ from schema.binding import AS_IS, Binding, info_of
 from schema.schema import RULES, schema
 
 CORE: Final = schema.core
+IN_PIECES: Final = "This is the whole answer. In pieces graphql-core makes it, field by field."
 
 
 class Refused(Exception):
@@ -53,18 +54,22 @@ class _Sent:
         self.statements.append((plans.step_at_work(), text, values))
 
 
-async def explain(asked: Asked, context: Context, limits: Limits) -> None:
-    """Run the query and print how.
+async def explain(
+    asked: Asked, context: Context, limits: Limits, served: GraphQLSchema = CORE
+) -> None:
+    """Run the query and print how. ``served``: the schema with what clients may use.
 
     Raises:
         Refused: it isn't valid, or too large, or its variables don't fit.
     """
     console, sent = Console(soft_wrap=True, highlight=False), _Sent()
     try:
-        operation, variables = _read(asked, limits)
+        operation, variables = _read(asked, limits, served)
         console.print(f"Estimated cost: {estimate(CORE, operation, variables)} of {limits.cost}.\n")
         with database.watching(context.db, sent.note):
             await _answer(console, operation, variables, context)
+        if operation.in_pieces is not None:
+            console.print(IN_PIECES)
     except RequestError as error:
         raise Refused("\n".join(_one_line(one) for one in error.errors)) from error
     if asked.code:
@@ -91,14 +96,14 @@ async def _answer(
             console.print(f"Error at {told.path}: {told.message}", markup=False)
 
 
-def _read(asked: Asked, limits: Limits) -> tuple[Operation, dict[str, Any]]:
+def _read(asked: Asked, limits: Limits, served: GraphQLSchema) -> tuple[Operation, dict[str, Any]]:
     try:
         variables = orjson.loads(asked.variables)
     except orjson.JSONDecodeError as error:
         raise Refused(f"The variables are no JSON: {error}.") from error
     if not isinstance(variables, dict):
         raise Refused('The variables are an object, as {"first": 5}.')
-    documents = Documents(CORE, limits, rules=RULES)
+    documents = Documents(served, limits, rules=RULES)
     operation = documents.operation(asked.query, None)
     if operation.kind is not OperationType.QUERY:
         raise Refused("Only queries are explained: this would change or await something.")

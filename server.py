@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Final, TypedDict
 
 import uvicorn
+from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -60,6 +61,7 @@ from endpoint.uploads import Rules as UploadRules
 from exchange import demo
 from execution.documents import Documents
 from execution.engine import Engine
+from execution.incremental import Incremental
 from execution.limits import Limits
 from execution.masking import Masking
 from execution.measuring import Measuring
@@ -294,15 +296,17 @@ def graphql(
     """The GraphQL endpoint; ``page`` is for browsers."""
     hints = settings.serves_introspection
     planned = settings.engine == "plans"
+    core = schema_for(settings)
     runner = Runner(
         asked,
-        executor(hints=hints, planned=planned),
+        executor(core, hints=hints, planned=planned),
         lambda scope: _operation(scope, prepared=True),
         streams=subscriptions(hints=hints, deadline_s=settings.request_deadline_s),
         masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
         deadline_s=settings.request_deadline_s,
         rates=rates,
-        measuring=measuring(hints=hints, planned=planned) if settings.tells_cost else None,
+        measuring=measuring(core, hints=hints, planned=planned) if settings.tells_cost else None,
+        incremental=incremental(hints=hints) if settings.serves_incremental else None,
         authenticate=authenticated,
         followed=Tally("subscriptions", settings.subscriptions_per_caller, caller_of),
         holders=holders,
@@ -339,7 +343,8 @@ def operations(settings: Settings) -> Operations:
     if settings.trusted_documents == "only" and not trusted:
         raise StartError("BYLINE_TRUSTED_DOCUMENTS is only: set BYLINE_DOCUMENTS_MANIFESTS too.")
     hints = settings.serves_introspection
-    documents = Documents(schema.core, limits(settings), rules=RULES, introspection=hints)
+    core = schema_for(settings)
+    documents = Documents(core, limits(settings), rules=RULES, introspection=hints)
     rules = DocumentRules(
         trusted,
         settings.trusted_documents,
@@ -349,9 +354,13 @@ def operations(settings: Settings) -> Operations:
     return Operations(documents, rules)
 
 
-def executor(*, hints: bool, planned: bool) -> Executor:
+def schema_for(settings: Settings) -> GraphQLSchema:
+    """With the directives that clients may use."""
+    return schema.incremental if settings.serves_incremental else schema.core
+
+
+def executor(core: GraphQLSchema = schema.core, *, hints: bool, planned: bool) -> Executor:
     """``hints``: errors suggest names. ``planned``: queries are run by plans."""
-    core = schema.core
     reference = ReferenceExecutor(core, is_awaitable=optimized_is_awaitable, hints=hints)
     if not planned:
         return reference
@@ -365,9 +374,14 @@ def subscriptions(*, hints: bool, deadline_s: float) -> Streams:
     )
 
 
-def measuring(*, hints: bool, planned: bool) -> Measuring:
+def incremental(*, hints: bool) -> Incremental:
+    """``hints``: as ``executor``."""
+    return Incremental(schema.incremental, is_awaitable=optimized_is_awaitable, hints=hints)
+
+
+def measuring(core: GraphQLSchema = schema.core, *, hints: bool, planned: bool) -> Measuring:
     """Executes as ``executor`` does, and tells what it took."""
-    own = executor(hints=hints, planned=planned)
+    own = executor(core, hints=hints, planned=planned)
     return Measuring(own, info_of, lambda context, note: watching(context.db, note))
 
 

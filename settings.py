@@ -275,6 +275,11 @@ class Settings(BaseSettings):
         description="Whether clients may ask for the schema, and are told which name they may have "
         "meant. Unset: in development mode they may.",
     )
+    incremental: Annotated[bool | None, Takes("`true` or `false`")] = Field(
+        None,
+        description="Whether clients may have answers in pieces, by `@defer` and `@stream`. "
+        "Unset: in development mode they may.",
+    )
     trusted_documents: Annotated[
         Literal["off", "prefer", "only"], Takes("`off`, `prefer` or `only`")
     ] = Field(
@@ -407,6 +412,11 @@ class Settings(BaseSettings):
     def serves_graphiql(self) -> bool:
         """Whether a browser is shown the explorer."""
         return self.mode == "development" if self.graphiql is None else self.graphiql
+
+    @property
+    def serves_incremental(self) -> bool:
+        """Whether clients may take answers in pieces."""
+        return self.mode == "development" if self.incremental is None else self.incremental
 
     @property
     def serves_introspection(self) -> bool:

@@ -9,6 +9,11 @@ GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 EVENTS: Final = "text/event-stream"
+PARTS: Final = "multipart/mixed"
+# The form of ours that parts may be asked for in. There are others: ``deferSpec=20220824`` is what
+# came before it, ``subscriptionSpec`` is for subscriptions.
+INCREMENTAL_SPEC: Final = "v0.2"
+_OTHER_SPECS: Final = frozenset({"deferspec", "subscriptionspec"})
 
 # What no client sends. Longer ones are read as if they said nothing.
 LONGEST: Final = 2_000
@@ -48,6 +53,16 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     return found
 
 
+@lru_cache(maxsize=1_000)
+def preferred_by_name(accept: str, offers: tuple[str, ...]) -> str | None:
+    """The same of what the header names itself: who takes anything has asked for none of them."""
+    if len(accept) > LONGEST:
+        return None
+    named = [one for one in _ranges(accept) if one.kind in offers and one.quality]
+    named.sort(key=lambda one: (-one.quality, one.place))
+    return named[0].kind if named else None
+
+
 def _liking(offer: str, ranges: Sequence[_Range]) -> tuple[float, int, int] | None:
     """Quality, exactness and place of the most exact range that matches; None where that is 0."""
     found = max(
@@ -66,9 +81,16 @@ def _ranges(accept: str) -> list[_Range]:
         kind, *parameters = [part.strip() for part in text.split(";")]
         given = dict(one.partition("=")[::2] for one in parameters)
         # We write UTF-8, and nothing else.
-        if kind and given.get("charset", "utf-8").strip('"') in {"utf-8", "utf8"}:
+        charset = given.get("charset", "utf-8").strip('"')
+        if kind and charset in {"utf-8", "utf8"} and not (kind == PARTS and _other_form(given)):
             found.append(_Range("*/*" if kind == "*" else kind, _quality(given), place))
     return found
+
+
+def _other_form(parameters: dict[str, str]) -> bool:
+    """Of parts: one that isn't ours. Without a parameter it may be any."""
+    spec = parameters.get("incrementalspec", INCREMENTAL_SPEC).strip('"')
+    return spec != INCREMENTAL_SPEC or not _OTHER_SPECS.isdisjoint(parameters)
 
 
 def _quality(parameters: dict[str, str]) -> float:

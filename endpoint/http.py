@@ -12,14 +12,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cache.offers import offer_in
 from endpoint import body, statuses, uploads
-from endpoint.accept import EVENTS, HTML, JSON, preferred
+from endpoint.accept import EVENTS, HTML, JSON, PARTS, preferred, preferred_by_name
 from endpoint.body import Gone, Headers
 from endpoint.callers import AUTHORIZATION, PRIVATE
 from endpoint.parameters import Parameters, from_address, from_body, pairs
+from endpoint.pieces import AS_PARTS
 from endpoint.refusals import Refused
 from endpoint.running import Extensions, Runner, new_id
 from endpoint.sending import Reply, encoded, send_reply
-from endpoint.server_sent import EventStreams, one
+from endpoint.server_sent import AS_EVENTS, EventStreams, Form, one
 from endpoint.sockets import Sockets
 from endpoint.statuses import Edition
 from execution.documents import Operation
@@ -102,8 +103,9 @@ class Endpoint:
         elif callable(reply):
             await reply(scope, receive, send)
         else:
-            held = partial(self._runner.holders.held, scope)
-            await self._event_streams.send(reply, held, receive, send, request.id)
+            runner = self._runner
+            held = None if request.is_finite else partial(runner.holders.held, scope)
+            await self._event_streams.send(reply, held, receive, send, request.id, request.form)
 
     async def _settled(self, request: "_Request", receive: Receive) -> Reply | Stream | ASGIApp:
         """An answer, or the page. Whatever goes wrong is told.
@@ -130,7 +132,7 @@ class Endpoint:
         method, scope = request.scope["method"], request.scope
         if method == "OPTIONS":
             return Reply(204, None, "", {"allow": METHODS})
-        request.negotiate()
+        request.negotiate(pieces=self._runner.has_pieces)
         authorization = request.headers.get(AUTHORIZATION)
         if authorization is None:
             self._runner.require(scope)
@@ -148,7 +150,15 @@ class Endpoint:
             return self._followed(request, operation, parameters)
         if operation.kind is OperationType.MUTATION and method != "POST":
             raise Refused(405, "METHOD_NOT_ALLOWED", MUTATION_BY_POST, {"allow": "POST"})
-        tells_cost = COST in request.headers
+        return await self._executed(request, operation, parameters)
+
+    async def _executed(
+        self, request: "_Request", operation: Operation, parameters: Parameters
+    ) -> Reply | Stream:
+        scope, tells_cost = request.scope, COST in request.headers
+        # What an answer took is told of one that is whole.
+        if operation.in_pieces is not None and not tells_cost and request.takes_pieces():
+            return await self._in_pieces(request, operation, parameters)
         answer, told = await self._runner.answer(
             operation, parameters, scope, tells_cost=tells_cost
         )
@@ -183,6 +193,16 @@ class Endpoint:
         content_type = statuses.content_type(edition, media_type, status)
         return Reply(status, content, content_type, NOT_STORED if told else {})
 
+    async def _in_pieces(
+        self, request: "_Request", operation: Operation, parameters: Parameters
+    ) -> Reply | Stream:
+        """It may turn out that it has one only."""
+        made = await self._runner.in_pieces(operation, parameters, request.scope, request.id)
+        if isinstance(made, Answer):
+            return self._answered(request, made, {})
+        request.choose_pieces()
+        return made.contents()
+
     def _refused(self, request: "_Request", error: RequestError) -> Reply | Stream:
         told = self._runner.told(error, request.scope, request.id)
         if request.streams:
@@ -209,7 +229,9 @@ class Endpoint:
 class _Request:
     """One request, with the form its answer will have."""
 
-    __slots__ = ("edition", "files", "headers", "id", "media_type", "scope", "streams")
+    __slots__ = (
+        "edition", "files", "form", "headers", "id", "is_finite", "media_type", "scope", "streams",
+    )  # fmt: skip
 
     def __init__(self, edition: Edition, scope: Scope, headers: Headers) -> None:
         self.edition = edition
@@ -221,14 +243,17 @@ class _Request:
         self.files: ExitStack | None = None
         # Whether the answer is sent as events.
         self.streams = False
+        # Of what is sent as it comes; whether that soon ends by itself.
+        self.form: Form = AS_EVENTS
+        self.is_finite = False
 
     @property
     def accept(self) -> str:
         """The header."""
         return self.headers.get(b"accept", b"").decode("latin-1")
 
-    def negotiate(self) -> None:
-        """Choose the form of the answer.
+    def negotiate(self, *, pieces: bool) -> None:
+        """Choose the form of the answer. ``pieces``: of who takes nothing but parts, each is one.
 
         Raises:
             Refused: the client takes none of ours.
@@ -237,6 +262,10 @@ class _Request:
         edition: Edition = "2025" if HTML in self.accept else self.edition
         offers = (*statuses.offers(edition), *((EVENTS,) if self._takes_events() else ()))
         chosen = preferred(self.accept, offers)
+        if chosen is None and pieces and self.takes_pieces():
+            self.choose_pieces()
+            self.streams = True
+            return
         if chosen is None:
             offered = ", ".join((*statuses.offers("2026"), EVENTS))
             raise Refused(406, "NOT_ACCEPTABLE", f"Answers are {offered}. Accept one of them.")
@@ -252,6 +281,18 @@ class _Request:
         if not self._takes_events():
             raise Refused(406, "NOT_ACCEPTABLE", SUBSCRIPTION_BY_STREAM)
         self.streams = True
+
+    def takes_pieces(self) -> bool:
+        """Whether the client names a form of them; who takes anything doesn't."""
+        return self.scope["method"] != "HEAD" and self._form_of_pieces() is not None
+
+    def choose_pieces(self) -> None:
+        """Send them in the form that the client named first of those that it likes best."""
+        self.form = AS_PARTS if self._form_of_pieces() == PARTS else AS_EVENTS
+        self.is_finite = True
+
+    def _form_of_pieces(self) -> str | None:
+        return preferred_by_name(self.accept, (PARTS, EVENTS))
 
     def _takes_events(self) -> bool:
         named = EVENTS in self.accept.lower() and self.scope["method"] != "HEAD"

@@ -1,5 +1,6 @@
 """What a request asks for is run here, whichever way it came in."""
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncGenerator, Callable
@@ -7,21 +8,23 @@ from contextlib import aclosing
 from itertools import count
 from typing import Any, Final
 
-from graphql import GraphQLError, GraphQLFormattedError, OperationType
+from graphql import GraphQLFormattedError, OperationType
 from starlette.types import Scope
 
 from cache.offers import settled
 from endpoint.callers import Authenticate, admit, no_tokens
-from endpoint.deadlines import Deadline
+from endpoint.deadlines import Deadline, timed_out
 from endpoint.holders import Holders
 from endpoint.operations import Operations
 from endpoint.parameters import Parameters
+from endpoint.pieces import Delivery
 from endpoint.rates import Rates
 from endpoint.refusals import Refused
 from endpoint.sending import encoded
 from endpoint.tally import Tally
 from execution.documents import Operation
 from execution.errors import RequestError
+from execution.incremental import Incremental, Pieces
 from execution.masking import Masking, internal
 from execution.measuring import Measuring
 from execution.run import Answer, Executor
@@ -52,6 +55,7 @@ class Runner:
         *,
         streams: Streams,
         masking: Masking,
+        incremental: Incremental | None = None,
         deadline_s: float = 10,
         rates: Rates | None = None,
         measuring: Measuring | None = None,
@@ -63,12 +67,14 @@ class Runner:
 
         ``rates``: how much a caller may ask for; None: as much as they like. ``measuring``: tells
         what answers took; None: only what they may cost. ``followed``: counts subscriptions.
-        ``holders``: knows what is open for those with a token.
+        ``holders``: knows what is open for those with a token. ``incremental``: for answers in
+        pieces.
         """
         self._operations = operations
         self._executor = executor
         self._make_context = make_context
         self._streams = streams
+        self._incremental = incremental
         self._masking = masking
         self._deadline_s = deadline_s
         self._rates = rates
@@ -76,6 +82,11 @@ class Runner:
         self._authenticate = authenticate
         self._followed = followed or Tally("subscriptions")
         self.holders = holders or Holders()
+
+    @property
+    def has_pieces(self) -> bool:
+        """Whether an answer may come in pieces."""
+        return self._incremental is not None
 
     async def admit(self, scope: Scope, authorization: bytes | None) -> None:
         """Tell the scope who asks; see that they may ask for something at all.
@@ -145,8 +156,38 @@ class Runner:
         except TimeoutError:
             if not deadline.expired:
                 raise
-        message = f"This took more than {self._deadline_s:g} s. Ask for less at once."
-        return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})]), told
+        return Answer(None, [timed_out(self._deadline_s)]), told
+
+    async def in_pieces(
+        self, operation: Operation, parameters: Parameters, scope: Scope, request_id: str
+    ) -> Answer | Delivery:
+        """The same for who takes an answer as it is made; whole where nothing of it is late.
+
+        Raises:
+            Refused, RequestError: see ``answer``.
+        """
+        self._charged(operation, parameters, scope)
+        begun = asyncio.get_running_loop().time()
+        deadline = Deadline(self._deadline_s)
+        try:
+            with deadline:
+                made = await self._begun(operation, parameters.variables, self._make_context(scope))
+                if operation.kind is OperationType.MUTATION:
+                    await settled(scope)
+        except TimeoutError:
+            if not deadline.expired:
+                raise
+            return Answer(None, [timed_out(self._deadline_s)])
+        if isinstance(made, Answer):
+            return made
+        return Delivery(made, self._masking, request_id, begun, self._deadline_s)
+
+    async def _begun(
+        self, operation: Operation, variables: dict[str, Any], context: object
+    ) -> Answer | Pieces:
+        if self._incremental is None or operation.in_pieces is None:
+            return await self._executor.execute(operation, variables, context)
+        return await self._incremental.begin(operation.in_pieces, variables, context)
 
     def stream(
         self, operation: Operation, parameters: Parameters, scope: Scope

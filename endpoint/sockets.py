@@ -1,7 +1,7 @@
 """GraphQL over WebSocket: the protocol graphql-transport-ws, and no other."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection
 from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,7 @@ from endpoint.callers import AUTHORIZATION
 from endpoint.deadlines import Deadline
 from endpoint.frames import COMPLETE, INIT, PING, PONG, PROTOCOL, Malformed, Message, read
 from endpoint.parameters import Parameters
+from endpoint.pieces import Delivery
 from endpoint.refusals import Refused
 from endpoint.running import Runner, new_id
 from endpoint.sending import encoded
@@ -274,12 +275,29 @@ class _Socket:
         self, id_: str, operation: Operation, asked: Parameters, request_id: str
     ) -> None:
         if operation.kind is not OperationType.SUBSCRIPTION:
+            if operation.in_pieces is not None:
+                # The protocol has no word for who takes them: the document has asked.
+                await self._answer_in_pieces(id_, operation, asked, request_id)
+                return
             answer, _ = await self._runner.answer(operation, asked, self._scope)
             content = encoded(self._runner.content(answer, request_id))
             await self._send(_framed(id_, b"next", content))
             return
-        async with aclosing(self._runner.stream(operation, asked, self._scope)) as stream:
-            async for content in stream:
+        await self._pass_on(id_, self._runner.stream(operation, asked, self._scope))
+
+    async def _answer_in_pieces(
+        self, id_: str, operation: Operation, asked: Parameters, request_id: str
+    ) -> None:
+        made = await self._runner.in_pieces(operation, asked, self._scope, request_id)
+        if isinstance(made, Delivery):
+            await self._pass_on(id_, made.contents())
+            return
+        content = encoded(self._runner.content(made, request_id))
+        await self._send(_framed(id_, b"next", content))
+
+    async def _pass_on(self, id_: str, contents: AsyncGenerator[bytes, None]) -> None:
+        async with aclosing(contents):
+            async for content in contents:
                 await self._send(_framed(id_, b"next", content))
 
     async def _send(self, content: bytes) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
+    REMOVE,
     ASTValidationRule,
+    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -16,9 +18,12 @@ from graphql import (
     OperationType,
     OverlappingFieldsCanBeMergedRule,
     ValidationContext,
+    Visitor,
+    VisitorAction,
     parse,
     specified_rules,
     validate,
+    visit,
 )
 from graphql.validation.validate import ValidationAbortedError
 
@@ -34,6 +39,8 @@ KEPT_REFUSALS: Final = 100
 COMPARISONS: Final = 4_000
 # Errors that suggest a name. To find one takes up to 5 ms, as it is compared with all there are.
 HINTS: Final = 3
+# Each of them says that some of an answer may come later.
+INCREMENTAL: Final = frozenset({"defer", "stream"})
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +54,8 @@ class Operation:
     # What the engine and the estimate of cost have made of it.
     compiled: Any = None
     weight: Any = None
+    # The same with its @defer and @stream, for who takes an answer in pieces; None: it has none.
+    in_pieces: "Operation | None" = None
 
     @property
     def kind(self) -> OperationType:
@@ -156,17 +165,13 @@ class Documents:
             document = self._checked(text)
         except RequestError as refused:
             return _Entry(refused=refused)
-        fragments = {
-            one.name.value: one
-            for one in document.definitions
-            if isinstance(one, FragmentDefinitionNode)
-        }
-        operations = [
-            Operation(text, document, one, fragments)
-            for one in document.definitions
-            if isinstance(one, OperationDefinitionNode)
-        ]
-        return _Entry({one.name: one for one in operations})
+        operations = _operations_of(text, document)
+        whole = _whole(text, document)
+        if whole is not document:
+            in_pieces, operations = operations, _operations_of(text, whole)
+            for name, one in operations.items():
+                one.in_pieces = in_pieces[name]
+        return _Entry(operations)
 
     def _checked(self, text: str) -> DocumentNode:
         try:
@@ -186,6 +191,36 @@ class Documents:
         if errors:
             raise coded("GRAPHQL_VALIDATION_FAILED", errors)
         return document
+
+
+def _operations_of(text: str, document: DocumentNode) -> dict[str | None, Operation]:
+    fragments = {
+        one.name.value: one
+        for one in document.definitions
+        if isinstance(one, FragmentDefinitionNode)
+    }
+    operations = [
+        Operation(text, document, one, fragments)
+        for one in document.definitions
+        if isinstance(one, OperationDefinitionNode)
+    ]
+    return {one.name: one for one in operations}
+
+
+class _Wholly(Visitor):
+    """Takes @defer and @stream away."""
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> VisitorAction:
+        """An empty answer leaves the directive where it is."""
+        return REMOVE if node.name.value in INCREMENTAL else None
+
+
+def _whole(text: str, document: DocumentNode) -> DocumentNode:
+    """The document of the same answer in one piece; itself where it has neither directive."""
+    if not any(name in text for name in INCREMENTAL):
+        return document
+    whole: DocumentNode = visit(document, _Wholly())
+    return whole
 
 
 def _chosen(operations: dict[str | None, Operation], name: str | None) -> Operation:

@@ -33,7 +33,7 @@ class Executor(Protocol):
         """
 
 
-def prepared(
+def prepared(  # noqa: PLR0913 -- what graphql-core is told, each by its name
     schema: GraphQLSchema,
     operation: Operation,
     variables: dict[str, Any],
@@ -41,13 +41,14 @@ def prepared(
     *,
     is_awaitable: _Guard,
     hide_hints: bool,
+    by: type[Core[Any]] = Core,
 ) -> Core[Any]:
     """graphql-core's execution of an operation, yet to begin.
 
     Raises:
         RequestError: the variables don't fit.
     """
-    core = Core.build(
+    core = by.build(
         schema,
         operation.document,
         context_value=context,

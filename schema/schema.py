@@ -1,9 +1,16 @@
 """The schema, put together."""
 
+from functools import cached_property
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLEnumType, GraphQLSchema, Undefined
+from graphql import (
+    GraphQLDeferDirective,
+    GraphQLEnumType,
+    GraphQLSchema,
+    GraphQLStreamDirective,
+    Undefined,
+)
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
@@ -48,6 +55,15 @@ class Schema(strawberry.Schema):
     def core(self) -> GraphQLSchema:
         """graphql-core's, which executors run. Strawberry has no public name for it."""
         return self._schema
+
+    @cached_property
+    def incremental(self) -> GraphQLSchema:
+        """The same, with ``@defer`` and ``@stream``, which are in no schema that can't do them."""
+        given = self._schema.to_kwargs()
+        given["directives"] = (*given["directives"], GraphQLDeferDirective, GraphQLStreamDirective)
+        made = GraphQLSchema(**given)
+        made._strawberry_schema = self  # type: ignore[attr-defined] # noqa: SLF001 # resolvers look for it
+        return made
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """What may be left out has no default: Strawberry would print ``= null`` for each."""

@@ -9,6 +9,7 @@ import pytest
 
 import checking
 from execution.limits import Limits
+from schema.schema import schema
 from settings import ROOT
 
 HOME = "query Home($n: Int) { articles(first: $n) { nodes { title author { name } } } }"
@@ -53,6 +54,18 @@ def test_what_does_not_fit_is_told_by_line_and_ends_with_1(tmp_path: Path) -> No
     assert code == 1
 
 
+def test_what_comes_in_pieces_fits_where_it_may(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = written(tmp_path, {"aaaa": "{ site { name ... @defer { tagline } } }"})
+    assert checking.check(manifest, Limits(), schema.incremental)
+    assert (
+        "in production they are refused unless BYLINE_INCREMENTAL=true" in capsys.readouterr().out
+    )
+    assert not checking.check(manifest, Limits(), schema.core)
+    assert "column 19: Unknown directive '@defer'." in capsys.readouterr().out
+
+
 def test_a_file_that_is_no_manifest_ends_with_2_and_one_line(tmp_path: Path) -> None:
     code, told, complaint = ended(tmp_path / "missing.json")
     assert (code, told) == (2, "")
@@ -66,10 +79,10 @@ def test_the_page_on_persisted_documents_prints_what_is_said(
     manifest, said = page.split("```json\n")[1].split("```\n", 1)
     path = tmp_path / "web.json"
     path.write_text(manifest, "utf-8")
-    assert not checking.check(path, Limits())
+    assert not checking.check(path, Limits(), schema.core)
     assert capsys.readouterr().out in said
 
 
 def test_pages_by_variables_are_told_at_their_largest(tmp_path: Path) -> None:
-    assert checking.check(written(tmp_path, {"a": HOME}), Limits(cost=100))
-    assert not checking.check(written(tmp_path, {"a": HOME}), Limits(cost=60))
+    assert checking.check(written(tmp_path, {"a": HOME}), Limits(cost=100), schema.core)
+    assert not checking.check(written(tmp_path, {"a": HOME}), Limits(cost=60), schema.core)

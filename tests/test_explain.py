@@ -13,6 +13,7 @@ from execution.limits import Limits
 from media.renditions import Addresses
 from media.signing import Signer
 from resolvers.context import Context
+from schema.schema import schema
 from tests.conftest import ROOT
 
 FRONT = "query($n: Int!) { articles(first: $n) { nodes { title author { name } tags { name } } } }"
@@ -28,8 +29,18 @@ async def said(
 ) -> str:
     context = Context(db, media=MEDIA, prepared=True)
     options = {"analyze": False, "code": False} | more
-    await explaining.explain(explaining.Asked(query, variables, **options), context, Limits())
+    asked = explaining.Asked(query, variables, **options)
+    await explaining.explain(asked, context, Limits(), schema.incremental)
     return capsys.readouterr().out
+
+
+async def test_what_may_come_in_pieces_is_explained_as_a_whole(
+    demo_db: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = await said(demo_db, capsys, "{ articles(first: 2) { nodes { ... @defer { title } } } }")
+    assert "nodes, the page's rows → Article (title)" in told
+    assert told.count(explaining.IN_PIECES) == 1
+    assert explaining.IN_PIECES not in await said(demo_db, capsys, FRONT, '{"n": 2}')
 
 
 async def test_a_plan_is_told_as_a_tree_with_its_statements(
