@@ -64,7 +64,7 @@ check: .venv/dev ## lint, types, import contracts, printed files
 	@$(python) cli.py schema --check
 	@$(python) cli.py settings --check
 
-audit: .venv/dev scripts/audit-http/node_modules ## run graphql-http's audits and the reference clients against a server of its own
+audit: .venv/dev scripts/audit-http/node_modules ## run graphql-http's audits and the clients of streams and pieces against a server of its own
 	@$(python) -m pytest -m audit tests/endpoint
 
 scripts/audit-http/node_modules: scripts/audit-http/package-lock.json

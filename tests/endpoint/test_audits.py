@@ -1,4 +1,4 @@
-"""graphql-http's audits, and the reference clients of streams, on a real server.
+"""graphql-http's audits, and the clients of streams and of pieces, on a real server.
 
 ``make audit``; needs Node.js.
 """
@@ -40,3 +40,15 @@ def test_every_audit_passes(base: str) -> None:
 def test_the_reference_clients_follow(base: str) -> None:
     clients = ("graphql-ws", "graphql-sse")
     assert run("streams.js", base) == ("".join(f"{one}: as it should be\n" for one in clients), 0)
+
+
+def test_clients_put_pieces_together(base: str) -> None:
+    clients = (
+        "Apollo Client",
+        "Apollo Client, older form",
+        "urql",
+        "meros",
+        "graphql-sse",
+        "graphql-ws",
+    )
+    assert run("pieces.js", base) == ("".join(f"{one}: as it should be\n" for one in clients), 0)
