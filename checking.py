@@ -30,6 +30,7 @@ class _Cost:
     operation: Operation
     usual: int
     most: int
+    is_in_pieces: bool
 
 
 def check(manifest: Path, limits: Limits, schema: GraphQLSchema) -> bool:
@@ -59,11 +60,12 @@ def check(manifest: Path, limits: Limits, schema: GraphQLSchema) -> bool:
 
 
 def _costs(schema: GraphQLSchema, documents: Documents, text: str) -> Iterator[_Cost]:
-    for operation in documents.operations(text):
+    for whole in documents.operations(text):
+        operation = whole.in_pieces or whole  # which costs more
         names = [one.variable.name.value for one in operation.definition.variable_definitions or ()]
         largest: dict[str, Any] = dict.fromkeys(names, LARGEST_PAGE)
         usual, most = estimate(schema, operation, {}), estimate(schema, operation, largest)
-        yield _Cost(operation, usual, max(usual, most))
+        yield _Cost(operation, usual, max(usual, most), is_in_pieces=operation is not whole)
 
 
 def _table(costs: Sequence[tuple[Document, _Cost]], limits: Limits) -> Table:
@@ -87,7 +89,7 @@ def _summary(
     told = "\n" + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counted) + "."
     if any(cost.most > cost.usual for _, cost in costs):
         told += f" At most: where variables ask for pages of {LARGEST_PAGE}; ! is refused then."
-    if any(cost.operation.in_pieces for _, cost in costs):
+    if any(cost.is_in_pieces for _, cost in costs):
         told += f"\n{IN_PIECES}"
     return told
 

@@ -166,7 +166,7 @@ class Runner:
         Raises:
             Refused, RequestError: see ``answer``.
         """
-        self._charged(operation, parameters, scope)
+        self._charged(operation.in_pieces or operation, parameters, scope)
         begun = asyncio.get_running_loop().time()
         deadline = Deadline(self._deadline_s)
         try:

@@ -62,6 +62,9 @@ def test_what_comes_in_pieces_fits_where_it_may(
     assert (
         "in production they are refused unless BYLINE_INCREMENTAL=true" in capsys.readouterr().out
     )
+    assert checking.check(manifest, Limits(cost=13), schema.incremental)
+    assert not checking.check(manifest, Limits(cost=12), schema.incremental)
+    capsys.readouterr()
     assert not checking.check(manifest, Limits(), schema.core)
     assert "column 19: Unknown directive '@defer'." in capsys.readouterr().out
 

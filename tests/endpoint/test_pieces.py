@@ -214,7 +214,7 @@ async def test_a_negative_count_is_an_error_of_its_field(served: Client) -> None
     assert got.code == "BAD_USER_INPUT"
 
 
-async def test_lists_cost_what_they_cost_in_one_piece(gate: Gate) -> None:
+async def test_a_stream_costs_its_whole_list_and_what_is_deferred_a_little_more(gate: Gate) -> None:
     spent: list[int] = []
 
     class Noting(Rates):
@@ -224,6 +224,33 @@ async def test_lists_cost_what_they_cost_in_one_piece(gate: Gate) -> None:
 
     document = "{ items(first: 50) @stream { name ... @defer { late } } }"
     served = client(gate, rates=Noting(Budget(10_000)))
+    await served.ask(document.replace("... @defer { late }", "late"), IN_PARTS)
     await served.ask(document, IN_PARTS)
     await served.ask(document)
-    assert spent == [101, 101]
+    assert spent == [101, 101 + 50 * 10, 101]
+
+
+async def test_more_pieces_than_an_answer_may_have_are_refused(served: Client) -> None:
+    deferred = " ".join(f"... @defer {{ late{number}: late }}" for number in range(29))
+    got = await served.ask(f"{{ items(first: 100) {{ {deferred} }} }}", IN_PARTS)
+    assert (got.status, got.code) == (400, "COST_TOO_HIGH")
+    got = await served.ask(f"{{ items(first: 100) {{ {deferred} }} }}")
+    assert got.status == 200
+
+
+async def test_a_document_of_50_directives_is_answered(served: Client) -> None:
+    document = f"{{ site {{ name {'... @defer { ' * 9}late{' }' * 9} }} }}"
+    assert (await asked(served, document)).answer == WHOLE
+    deferred = " ".join("... @defer { late }" for _ in range(50))
+    assert (await asked(served, f"{{ site {{ name {deferred} }} }}")).answer == WHOLE
+    refused = await served.ask(f"{{ site {{ {deferred} ... @defer {{ name }} }} }}", IN_PARTS)
+    assert refused.code == "TOO_MANY_DIRECTIVES"
+
+
+async def test_streams_of_streams_are_answered_whole(served: Client) -> None:
+    inner = "items(first: 70) @stream { name late }"
+    answer = await asked(served, f"{{ items(first: 30) @stream {{ name {inner} }} }}")
+    assert answer.errors == []
+    assert [len(one["items"]) for one in answer.data["items"]] == [70] * 30
+    too_many = "{ items(first: 100) @stream { items(first: 100) @stream { name } } }"
+    assert (await served.ask(too_many, IN_PARTS)).code == "COST_TOO_HIGH"
