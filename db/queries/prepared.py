@@ -38,7 +38,8 @@ class Prepared:
     """A statement as PostgreSQL takes it.
 
     ``names``: of its parameters, in order; the values of those that are ``fixed`` belong to it.
-    ``tables``: that it reads. ``private``: why no answer from it may be kept.
+    ``tables``: that it reads. ``private``: why no answer from it may be kept. ``by_value``: what
+    it finds depends much on its values, and so does how it is best found.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Prepared:
     fixed: Mapping[str, Any]
     tables: frozenset[str]
     private: str
+    by_value: bool = False
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in their order."""
@@ -53,7 +55,7 @@ class Prepared:
         return [given[name] if name in given else fixed[name] for name in self.names]
 
 
-def prepare(statement: Select[Any]) -> Prepared:
+def prepare(statement: Select[Any], *, by_value: bool = False) -> Prepared:
     """The text of a statement, and what its parameters are called."""
     compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     names = tuple(compiled.positiontup or ())
@@ -63,7 +65,8 @@ def prepare(statement: Select[Any]) -> Prepared:
         for name, value in compiled.construct_params(_check=False).items()
     }
     noted: Any = compiled
-    return Prepared(compiled.string, names, fixed, frozenset(noted.tables), noted.private)
+    tables = frozenset(noted.tables)
+    return Prepared(compiled.string, names, fixed, tables, noted.private, by_value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -426,7 +429,8 @@ def page(
         return shape.cut(read)
 
     statement = lists.list_statement(relation, view, keys, shape.window(), narrow)
-    return prepare(statement if several else _with_key(statement))
+    by_value = bool(shape.filter or shape.options)
+    return prepare(statement if several else _with_key(statement), by_value=by_value)
 
 
 def _with_key(page: Select[Any]) -> Select[Any]:
@@ -439,4 +443,5 @@ def _with_key(page: Select[Any]) -> Select[Any]:
 def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -> Prepared:
     """``lists.count_statement``. ``counted``: its shape, without its view and key."""
     symbol = replace(counted, view=kind.symbol())
-    return prepare(lists.count_statement(symbol, _parents(1, several=several), cap))
+    statement = lists.count_statement(symbol, _parents(1, several=several), cap)
+    return prepare(statement, by_value=bool(counted.filter or counted.options))
