@@ -1,6 +1,7 @@
 """Lists in pages: arguments checked, a window read, its cursors."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -80,6 +81,7 @@ def cursor(page: Page[R], edge: Edge[R]) -> str:
     return cursors.encode(page.counted.relation, page.order, edge.sort)
 
 
+@lru_cache(maxsize=500)  # pages without a cursor are asked for again and again
 def _window(relation: Paged[Any], asked: ListArguments) -> Window:
     _check(asked)
     order = asked.order or relation.default_order

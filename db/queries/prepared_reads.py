@@ -131,7 +131,7 @@ async def pages(
     shape, values = shape_of(window)
     wanted = finer.page_with_ids(relation, wanted) if collected() else wanted
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
-    given = given_to(view, keys) | values
+    given = {**given_to(view, keys), **values}
     records = await _fetched(pool, statement, given)
     if collected():
         _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))

@@ -3,7 +3,9 @@
 The rest are parameters: the values of the filter, those of cursors, and the page's size.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, select
@@ -47,7 +49,8 @@ class Shape(NamedTuple):
         return page.offset(bindparam("offset", None, type_=Integer))
 
 
-def shape_of(window: Window) -> tuple[Shape, dict[str, Any]]:
+@lru_cache(maxsize=500)
+def shape_of(window: Window) -> tuple[Shape, Mapping[str, Any]]:
     """Under what its statement is kept, and the parameters."""
     filter_, values = given_later(window.filter, "filter")
     options, further = given_later(window.options, "option")

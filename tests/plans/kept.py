@@ -62,7 +62,7 @@ class Kept:
             self._text = statement.text
             await self._connection.execute(f"prepare kept as {self._text}")
         assert statement.text == self._text
-        given = given_to(self._view, [key]) | values
+        given = {**given_to(self._view, [key]), **values}
         return ", ".join(map(_literal, statement.values(given)))
 
 
