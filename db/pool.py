@@ -30,24 +30,6 @@ _INFINITY: Final = (2**63 - 1,)
 LOST: Final = (asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError, OSError)
 
 
-def generic_and_custom(arguments: dict[str, Any], size: int, timeout_s: float) -> "StatementPool":
-    """A pool for statements that are planned once, and beside it one for those that aren't.
-
-    Most differ in keys and instants alone, and to plan a list takes three times as long as to read
-    it; PostgreSQL would go on planning some of them. But what one value of a filter finds is half
-    of the site and another nothing: by one plan for both, lists took up to five seconds.
-    """
-
-    def planned(mode: str) -> StatementPool:
-        settings = {**arguments.get("server_settings", {}), "plan_cache_mode": mode}
-        return StatementPool({**arguments, "server_settings": settings}, size, timeout_s)
-
-    pool = planned("force_generic_plan")
-    pool.by_value = planned("force_custom_plan")
-    pool.by_value.sent = pool.sent
-    return pool
-
-
 class StatementPool:
     """At most ``size`` connections, opened when they are needed; the last used is used again."""
 
@@ -59,8 +41,6 @@ class StatementPool:
         self._free: list[_Connection] = []
         self._opened = 0
         self._waiting: deque[asyncio.Future[_Connection | None]] = deque()
-        # For statements that are to be planned for their values; None: there is no other.
-        self.by_value: StatementPool | None = None
         # Told of each statement and its values, for tests and `cli.py explain`.
         self.sent: list[Callable[[str, Sequence[Any]], None]] = []
 
@@ -89,8 +69,6 @@ class StatementPool:
         free, self._free = self._free, []
         self._opened -= len(free)
         await asyncio.gather(*(connection.close() for connection in free))
-        if self.by_value:
-            await self.by_value.close()
 
     def _idle(self) -> "_Connection | None":
         while self._free:

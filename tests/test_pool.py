@@ -183,11 +183,3 @@ async def test_a_query_is_answered_right_while_its_connections_are_killed(
         await kill(ctx.db, row["pid"])
         assert await answer(small) == expected
     assert await free_again(small.prepared)
-
-
-async def test_lists_are_planned_once_and_filtered_ones_for_their_values(small: Database) -> None:
-    pool = small.prepared
-    assert pool.by_value is not None
-    ((once,),) = await pool.fetch("show plan_cache_mode", [])
-    ((each,),) = await pool.by_value.fetch("show plan_cache_mode", [])
-    assert (once, each) == ("force_generic_plan", "force_custom_plan")

@@ -1,18 +1,12 @@
 """Which statements a connection keeps prepared."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
 
 from db import pool
 from db.pool import StatementPool
-from db.queries import prepared
-from db.queries.shaping import shape_of
-from db.relations import edges
-from db.relations.shapes import Window
 from db.session import Database
-from db.view import View
 
 NUMBER = "select count(*) from pg_prepared_statements where statement like $1"
 
@@ -43,15 +37,3 @@ async def test_a_statement_in_use_stays_prepared_however_many_others_come(
     await connections.fetch("select 1 as last", [])  # closes those that were dropped
     assert await is_prepared(connections, "often")
     assert not await is_prepared(connections, "once")
-
-
-def test_what_a_filter_finds_depends_on_its_values_so_it_is_planned_for_them() -> None:
-    live = prepared.kind_of(View.live(datetime.now(UTC)))
-
-    def listed(window: Window) -> prepared.Prepared:
-        shape, _ = shape_of(window)
-        return prepared.page(edges.articles, live, shape, prepared.WHOLE_PAGE, several=False)
-
-    order = edges.articles.default_order
-    assert not listed(Window(order=order)).by_value
-    assert listed(Window(order=order, filter=(("title", (("eq", "Harbour"),)),))).by_value

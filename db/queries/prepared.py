@@ -38,8 +38,7 @@ class Prepared:
     """A statement as PostgreSQL takes it.
 
     ``names``: of its parameters, in order; the values of those that are ``fixed`` belong to it.
-    ``tables``: that it reads. ``private``: why no answer from it may be kept. ``by_value``: what
-    it finds depends much on its values, and so does how it is best found.
+    ``tables``: that it reads. ``private``: why no answer from it may be kept.
     """
 
     text: str
@@ -47,7 +46,6 @@ class Prepared:
     fixed: Mapping[str, Any]
     tables: frozenset[str]
     private: str
-    by_value: bool = False
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in their order."""
@@ -55,7 +53,7 @@ class Prepared:
         return [given[name] if name in given else fixed[name] for name in self.names]
 
 
-def prepare(statement: Select[Any], *, by_value: bool = False) -> Prepared:
+def prepare(statement: Select[Any]) -> Prepared:
     """The text of a statement, and what its parameters are called."""
     compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     names = tuple(compiled.positiontup or ())
@@ -65,8 +63,7 @@ def prepare(statement: Select[Any], *, by_value: bool = False) -> Prepared:
         for name, value in compiled.construct_params(_check=False).items()
     }
     noted: Any = compiled
-    tables = frozenset(noted.tables)
-    return Prepared(compiled.string, names, fixed, tables, noted.private, by_value)
+    return Prepared(compiled.string, names, fixed, frozenset(noted.tables), noted.private)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -429,8 +426,7 @@ def page(
         return shape.cut(read)
 
     statement = lists.list_statement(relation, view, keys, shape.window(), narrow)
-    by_value = bool(shape.filter or shape.options)
-    return prepare(statement if several else _with_key(statement), by_value=by_value)
+    return prepare(statement if several else _with_key(statement))
 
 
 def _with_key(page: Select[Any]) -> Select[Any]:
@@ -443,5 +439,4 @@ def _with_key(page: Select[Any]) -> Select[Any]:
 def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -> Prepared:
     """``lists.count_statement``. ``counted``: its shape, without its view and key."""
     symbol = replace(counted, view=kind.symbol())
-    statement = lists.count_statement(symbol, _parents(1, several=several), cap)
-    return prepare(statement, by_value=bool(counted.filter or counted.options))
+    return prepare(lists.count_statement(symbol, _parents(1, several=several), cap))

@@ -67,12 +67,6 @@ async def _asked(pool: StatementPool, asked: Asked | None) -> Iterator[str] | No
     return asked.keys(records)
 
 
-async def _fetched(pool: StatementPool, statement: Prepared, given: Mapping[str, Any]) -> list[Any]:
-    if statement.by_value and pool.by_value:
-        pool = pool.by_value
-    return await pool.fetch(statement.text, statement.values(given))
-
-
 async def one(
     pool: StatementPool, relation: One[Any], view: View, keys: Sequence[Any], wanted: Wanted = ALL
 ) -> Found:
@@ -132,7 +126,7 @@ async def pages(
     wanted = finer.page_with_ids(relation, wanted) if collected() else wanted
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
     given = {**given_to(view, keys), **values}
-    records = await _fetched(pool, statement, given)
+    records = await pool.fetch(statement.text, statement.values(given))
     if collected():
         _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))
     make = row_maker(relation.target, wanted.rows, 1, grouped=several)
@@ -171,7 +165,7 @@ async def counts(
     shape, values = counted_of(replace(counted, view=_NO_VIEW, key=None))
     statement = prepared.count(shape, kind_of(counted.view), cap, several=several)
     given = given_to(counted.view, keys) | values
-    records = await _fetched(pool, statement, given)
+    records = await pool.fetch(statement.text, statement.values(given))
     if collected():
         _tell(statement, finer.of_count(counted, keys, statement.tables))
     return dict(records) if several else {keys[0]: records[0][0]}
