@@ -25,6 +25,10 @@ MAX_PREPARED: Final = 150
 MAX_INSTANTS: Final = 20_000  # 5 MB
 EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+# Left to choose, PostgreSQL plans five executions for their own values, on each connection, and
+# many of our lists each time, which takes it three to ten times as long as to read the page.
+ONE_PLAN: Final = "force_generic_plan"
+OWN_PLANS: Final = "force_custom_plan"
 _INFINITY: Final = (2**63 - 1,)
 # After these a connection, or what it has prepared, is of no use.
 LOST: Final = (asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError, OSError)
@@ -44,8 +48,10 @@ class StatementPool:
         # Told of each statement and its values, for tests and `cli.py explain`.
         self.sent: list[Callable[[str, Sequence[Any]], None]] = []
 
-    async def fetch(self, text: str, values: Sequence[Any]) -> list[Any]:
+    async def fetch(self, text: str, values: Sequence[Any], *, own_plan: bool = False) -> list[Any]:
         """The rows of one statement, prepared where it isn't yet.
+
+        ``own_plan``: it is planned for these values; else as it was planned when it was prepared.
 
         Raises:
             TimeoutError: no connection became free. asyncpg.PostgresError, OSError.
@@ -57,6 +63,8 @@ class StatementPool:
             if found := collected():
                 found.sent += 1  # who sent it tells what it depends on
             statement = connection.prepared(text) or await connection.prepare(text)
+            if connection.plans_own is not own_plan:
+                await connection.plan_own(own=own_plan)
             return await statement.fetch(*values)
         except LOST:
             connection.drop()
@@ -139,6 +147,7 @@ class _Connection:
         self._connection = connection
         self._prepared: dict[str, PreparedStatement[Any]] = {}
         self._stale = False
+        self.plans_own = False
 
     @property
     def usable(self) -> bool:
@@ -160,6 +169,11 @@ class _Connection:
     async def close(self) -> None:
         """Say goodbye to the server."""
         await self._connection.close()
+
+    async def plan_own(self, *, own: bool) -> None:
+        """Plan for the values of each execution from here on, or once for all values."""
+        await self._connection.execute(f"set plan_cache_mode = {OWN_PLANS if own else ONE_PLAN}")
+        self.plans_own = own
 
     async def prepare(self, text: str) -> "PreparedStatement[Any]":
         """A statement, in place of the one that was used least recently."""

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 
 from db.dependencies import note_statements
 from db.errors import translate
-from db.pool import StatementPool
+from db.pool import ONE_PLAN, StatementPool
 
 # Their names for rooms that must not import SQLAlchemy.
 Session = AsyncSession
@@ -67,11 +67,9 @@ class Database:
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
         # Of asyncpg.connect.
         self.arguments = {**arguments, **connect_args}
-        # Planning a list anew takes three times as long as reading it: see ``StatementPool``.
-        planned_once = connect_args["server_settings"] | {"plan_cache_mode": "force_generic_plan"}
-        self._pool = StatementPool(
-            self.arguments | {"server_settings": planned_once}, pool_size, statement_timeout_s
-        )
+        # The same of those that prepared reads are sent by.
+        self.reading_arguments = _planned_once(self.arguments)
+        self._pool = StatementPool(self.reading_arguments, pool_size, statement_timeout_s)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -149,6 +147,12 @@ class Database:
         """Give all connections back."""
         await self._pool.close()
         await self.engine.dispose()
+
+
+def _planned_once(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The same for connections that plan a statement when they prepare it: see ``db.pool``."""
+    server = {**arguments["server_settings"], "plan_cache_mode": ONE_PLAN}
+    return {**arguments, "server_settings": server}
 
 
 def _refuse_nested() -> None:

@@ -37,3 +37,30 @@ async def test_a_statement_in_use_stays_prepared_however_many_others_come(
     await connections.fetch("select 1 as last", [])  # closes those that were dropped
     assert await is_prepared(connections, "often")
     assert not await is_prepared(connections, "once")
+
+
+PLANNED = "select generic_plans, custom_plans from pg_prepared_statements where statement like $1"
+
+
+async def planned(connections: StatementPool, name: str) -> tuple[int, int]:
+    """How often by the plan for all values, and how often for its own."""
+    (row,) = await connections.fetch(PLANNED, [f"select $1::int as {name}%"])
+    return tuple(row)
+
+
+async def test_a_statement_is_planned_once_whatever_its_values(alone: Database) -> None:
+    connections = alone.prepared
+    for number in range(7):
+        await connections.fetch("select $1::int as even from site", [number])
+    assert await planned(connections, "even") == (7, 0)
+
+
+async def test_a_statement_that_asks_for_its_own_plans_gets_them_and_no_other(
+    alone: Database,
+) -> None:
+    connections = alone.prepared
+    for number in range(7):
+        await connections.fetch("select $1::int as uneven from site", [number], own_plan=True)
+        await connections.fetch("select $1::int as plain from site", [number])
+    assert await planned(connections, "uneven") == (0, 7)
+    assert await planned(connections, "plain") == (7, 0)

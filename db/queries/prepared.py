@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from db.dependencies import NotingCompiler
 from db.queries import lists, reads
 from db.queries.shaping import Shape
+from db.relations.parameters import is_even
 from db.relations.shapes import Counted, Entity, Many, One, Paged
 from db.view import Perspective, View
 
@@ -38,7 +39,8 @@ class Prepared:
     """A statement as PostgreSQL takes it.
 
     ``names``: of its parameters, in order; the values of those that are ``fixed`` belong to it.
-    ``tables``: that it reads. ``private``: why no answer from it may be kept.
+    ``tables``: that it reads. ``private``: why no answer from it may be kept. ``own_plan``: how it
+    is best read depends on its values.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Prepared:
     fixed: Mapping[str, Any]
     tables: frozenset[str]
     private: str
+    own_plan: bool = False
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in their order."""
@@ -426,7 +429,8 @@ def page(
         return shape.cut(read)
 
     statement = lists.list_statement(relation, view, keys, shape.window(), narrow)
-    return prepare(statement if several else _with_key(statement))
+    made = prepare(statement if several else _with_key(statement))
+    return replace(made, own_plan=relation.own_plans or not shape.is_even)
 
 
 def _with_key(page: Select[Any]) -> Select[Any]:
@@ -439,4 +443,6 @@ def _with_key(page: Select[Any]) -> Select[Any]:
 def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -> Prepared:
     """``lists.count_statement``. ``counted``: its shape, without its view and key."""
     symbol = replace(counted, view=kind.symbol())
-    return prepare(lists.count_statement(symbol, _parents(1, several=several), cap))
+    made = prepare(lists.count_statement(symbol, _parents(1, several=several), cap))
+    own = counted.relation.own_plans or not (is_even(counted.filter) and is_even(counted.options))
+    return replace(made, own_plan=own)

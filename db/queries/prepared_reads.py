@@ -58,6 +58,10 @@ def _tell(statement: Prepared, keys: Iterator[str] | None) -> None:
         found.tell(statement.tables if keys is None else keys)
 
 
+async def _fetch(pool: StatementPool, statement: Prepared, given: Mapping[str, Any]) -> list[Any]:
+    return await pool.fetch(statement.text, statement.values(given), own_plan=statement.own_plan)
+
+
 async def _asked(pool: StatementPool, asked: Asked | None) -> Iterator[str] | None:
     """What it depends on by what has to be asked beside, only for who collects."""
     if asked is None:
@@ -126,7 +130,7 @@ async def pages(
     wanted = finer.page_with_ids(relation, wanted) if collected() else wanted
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
     given = {**given_to(view, keys), **values}
-    records = await pool.fetch(statement.text, statement.values(given))
+    records = await _fetch(pool, statement, given)
     if collected():
         _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))
     make = row_maker(relation.target, wanted.rows, 1, grouped=several)
@@ -165,7 +169,7 @@ async def counts(
     shape, values = counted_of(replace(counted, view=_NO_VIEW, key=None))
     statement = prepared.count(shape, kind_of(counted.view), cap, several=several)
     given = given_to(counted.view, keys) | values
-    records = await pool.fetch(statement.text, statement.values(given))
+    records = await _fetch(pool, statement, given)
     if collected():
         _tell(statement, finer.of_count(counted, keys, statement.tables))
     return dict(records) if several else {keys[0]: records[0][0]}

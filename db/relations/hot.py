@@ -85,10 +85,11 @@ def _unfiltered(_view: View, _source: FromClause, _given: Filter) -> ColumnEleme
 def _hottest(
     name: str, members: Callable[[View, Any, Filter], Members], parent_key: str | None
 ) -> Paged[ArticleRow]:
+    own = parent_key is not None
     windows = ("HOUR", "DAY", "WEEK", "MONTH")
     orders = {window: SortKey(f"{window.lower()}_heat", int) for window in windows}
     order = (OrderBy("DAY", descending=True),)
-    return Paged(name, ARTICLES, members, _unfiltered, orders, order, parent_key)
+    return Paged(name, ARTICLES, members, _unfiltered, orders, order, parent_key, own_plans=own)
 
 
 trending: Final = _hottest("trending", _viewed, None)

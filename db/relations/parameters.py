@@ -42,6 +42,24 @@ def given_later(given: Filter, prefix: str) -> tuple[Filter, dict[str, Any]]:
     return taken.filter(given), taken.values
 
 
+# Terms that hold for many rows or for few, by their value.
+_UNEVEN: Final = frozenset({
+    "gt", "gte", "lt", "lte", "within_last", "contains", "starts_with", "ends_with", "not_in",
+    "not", "none", "every", "custom_fields",
+})  # fmt: skip
+
+
+def is_even(shape: Filter) -> bool:
+    """Whether about as many rows fit whatever the parameters are: one plan is good for all."""
+    return not any(name in _UNEVEN or not _is_even(name, value) for name, value in shape)
+
+
+def _is_even(name: str, value: Any) -> bool:
+    if not isinstance(value, tuple) or name in _WRITTEN:
+        return True
+    return all(map(is_even, value)) if name in _FILTERS else is_even(value)
+
+
 class _Taken:
     """The values of one filter, in its order."""
 

@@ -122,6 +122,7 @@ class Paged(Generic[R]):
     """To a list of any length, read in pages. ``parent_key`` None: a list of the whole site.
 
     ``members(view, key, options)``: the members under one parent; ``predicate``: a filter as SQL.
+    ``own_plans``: how many members there are decides how they are best found.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Paged(Generic[R]):
     orders: Mapping[str, SortKey]
     default_order: tuple[OrderBy, ...]
     parent_key: str | None = None
+    own_plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

