@@ -18,7 +18,7 @@ ENDLESS = "subscription { endless { number } }"
 @pytest.fixture
 def short(making: Making) -> Sockets:
     """Sockets without patience."""
-    return Sockets(making().runner, (), SocketRules(init_s=0.1, deaf_s=0.1, operations=3))
+    return Sockets(making().runner, (), SocketRules(init_s=0.5, deaf_s=0.1, operations=3))
 
 
 async def test_a_query_and_a_mutation_are_answered_once(making: Making) -> None:
@@ -189,7 +189,7 @@ async def test_who_does_not_begin_in_time_is_closed_with_4408(short: Sockets) ->
         assert await socket.closed() == (4408, "Connection initialisation timeout")
     async with opened(short) as socket:
         await socket.begin()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.6)
         assert await socket.ask("1", "{ __typename }") == [{"data": {"__typename": "Query"}}]
 
 

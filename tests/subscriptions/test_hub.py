@@ -95,7 +95,7 @@ async def test_what_was_committed_before_is_not_told_though_it_waits(
         await commit(db, "before")
         first = await begun(hub)
         await commit(db, "between")
-        await asyncio.sleep(0.2)
+        await until(lambda: len(hub._ahead) == 2)  # noqa: SLF001  # nobody else sees what waits
         second = await begun(hub)
         await until(lambda: hub.followers == 2)
         await commit(db, "after", "last")
