@@ -46,6 +46,7 @@ from db.queries.instants import next_change
 from db.session import Database
 from endpoint.budget import Budget
 from endpoint.graphiql import Explorer
+from endpoint.heads import patient
 from endpoint.holders import Holders
 from endpoint.http import Endpoint, Rules
 from endpoint.manifest import ManifestError, read_manifests
@@ -552,6 +553,7 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             loop="uvloop",
+            http=patient(settings.body_timeout_s, settings.max_body_bytes),
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
             ws_max_size=SocketRules().message_bytes,

@@ -385,7 +385,11 @@ class Settings(BaseSettings):
         10, gt=0, le=3600, description="How long an operation may take."
     )
     body_timeout_s: Annotated[float, Takes("a number of seconds above 0, up to 3600")] = Field(
-        20, gt=0, le=3600, description="How long the body of a GraphQL request may take to arrive."
+        20,
+        gt=0,
+        le=3600,
+        description="How long the head of a request, and then its body where it is GraphQL's, may "
+        "take to arrive.",
     )
     cache: Annotated[Literal["on", "off"], Takes("`on` or `off`")] = Field(
         "on",

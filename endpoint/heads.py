@@ -1,0 +1,75 @@
+"""The heads of requests: how long they may be, and how long they may take to come.
+
+uvicorn has a limit for neither: who sends a header a minute, or none at all, keeps a connection for
+ever, and a head without an end fills the memory.
+"""
+
+import asyncio
+from typing import ClassVar, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+HEADERS_BYTES: Final = 64 * 1024
+TOO_LARGE: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
+_NOTHING: Final = object()
+
+
+class Patient(HttpToolsProtocol):
+    """uvicorn's, of a patience that has an end. It costs nothing per request but a comparison."""
+
+    patience_s: ClassVar[float] = 20
+    head_bytes: ClassVar[int] = HEADERS_BYTES
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See ``asyncio.Protocol``."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._taken = 0
+        self._looking = self.loop.call_later(self.patience_s / 2, self._look, _NOTHING)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See ``asyncio.Protocol``."""
+        self._looking.cancel()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on it is a socket's."""
+        self._looking.cancel()
+        super().handle_websocket_upgrade()
+
+    def data_received(self, data: bytes) -> None:
+        """See ``asyncio.Protocol``."""
+        cycle = self.cycle
+        super().data_received(data)
+        if self.cycle is cycle and self._awaited() is not _NOTHING:
+            self._taken += len(data)
+            if self._taken > self.head_bytes and not self.transport.is_closing():
+                self.transport.write(TOO_LARGE)
+                self.transport.close()
+        else:
+            self._taken = 0
+
+    def _look(self, seen: object) -> None:
+        """Twice within its patience: what it waited for both times has had its time."""
+        awaited = self._awaited()
+        if awaited is not _NOTHING and awaited is seen:
+            self.transport.abort()
+        else:
+            self._looking = self.loop.call_later(self.patience_s / 2, self._look, awaited)
+
+    def _awaited(self) -> object:
+        """Stands for the head that has yet to come, whole; ``_NOTHING`` where none has to."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.scope is not self.scope:
+            return self.scope
+        # uvicorn's own patience between requests ends with whatever comes, be it an empty line.
+        idle = cycle.response_complete and self.timeout_keep_alive_task is None
+        return self.scope if idle else _NOTHING
+
+
+def patient(patience_s: float, address_bytes: int) -> type[Patient]:
+    """For ``uvicorn.Config(http=…)``. ``address_bytes``: the longest address beside the headers."""
+    limits = {"patience_s": patience_s, "head_bytes": address_bytes + HEADERS_BYTES}
+    return type("Patient", (Patient,), limits)

@@ -1,0 +1,109 @@
+"""Connections that send no head of a request, half of one, or one without an end."""
+
+import socket
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.conftest import fresh_database
+from tests.test_server import plain, serving
+
+BODY = b'{"query": "{ __typename }"}'
+HEAD = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+WHOLE = HEAD + b"content-length: %d\r\n\r\n" % len(BODY) + BODY
+PATIENCE_S = 1.0
+WITHIN_S = 4.0
+
+
+@pytest.fixture(scope="module")
+async def address(
+    server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[str, int]]:
+    given = {
+        "DATABASE_URL": plain(await fresh_database(server_url, "byline_heads_test")),
+        "REDIS_URL": "unix:///nowhere",
+        "BYLINE_DEMO": "false",
+        "BYLINE_BODY_TIMEOUT_S": str(PATIENCE_S),
+    }
+    with serving(tmp_path_factory.mktemp("data"), **given) as (_, base):
+        host, _, port = base.removeprefix("http://").partition(":")
+        yield host, int(port)
+
+
+def opened(address: tuple[str, int]) -> socket.socket:
+    return socket.create_connection(address, WITHIN_S)
+
+
+def answer(connection: socket.socket) -> bytes:
+    """One that has a length."""
+    got = b""
+    while b'{"data":{"__typename":"Query"}}' not in got:
+        more = connection.recv(65_536)
+        assert more, got
+        got += more
+    return got
+
+
+def rest(connection: socket.socket) -> bytes:
+    """What comes until it is closed, which it is in time."""
+    got, begun = b"", time.monotonic()
+    try:
+        while more := connection.recv(65_536):
+            got += more
+    except ConnectionError:
+        pass
+    assert time.monotonic() - begun < WITHIN_S
+    return got
+
+
+def test_who_does_not_send_a_head_in_time_is_cut(address: tuple[str, int]) -> None:
+    for begun in (b"", b"P", HEAD, b"\r\n"):
+        with opened(address) as connection:
+            connection.sendall(begun)
+            assert rest(connection) == b""
+    for begun in (b"\r\n", b"P", HEAD):
+        with opened(address) as connection:
+            connection.sendall(WHOLE)
+            assert answer(connection).startswith(b"HTTP/1.1 200")
+            connection.sendall(begun)
+            assert rest(connection) == b""
+
+
+def test_who_drips_a_head_is_cut_too(address: tuple[str, int]) -> None:
+    with opened(address) as connection, pytest.raises(ConnectionError):
+        drip(connection)
+
+
+def drip(connection: socket.socket) -> None:
+    connection.sendall(HEAD + b"x-long: ")
+    begun = time.monotonic()
+    while time.monotonic() - begun < WITHIN_S:
+        connection.sendall(b"x")
+        time.sleep(0.05)
+
+
+def test_who_sends_heads_in_time_is_served_for_long(address: tuple[str, int]) -> None:
+    with opened(address) as connection:
+        begun = time.monotonic()
+        while time.monotonic() - begun < 3 * PATIENCE_S:
+            connection.sendall(WHOLE[:20])
+            time.sleep(PATIENCE_S / 10)
+            connection.sendall(WHOLE[20:])
+            assert answer(connection).startswith(b"HTTP/1.1 200")
+
+
+def test_a_head_without_an_end_is_refused(address: tuple[str, int]) -> None:
+    with opened(address) as connection:
+        connection.sendall(HEAD)
+        sent = 0
+        try:
+            while sent < 64 * 2**20:
+                connection.sendall(b"x-filler: " + b"x" * 50_000 + b"\r\n")
+                sent += 50_000
+        except ConnectionError:
+            pass
+        assert sent < 32 * 2**20  # as much as systems hold on the way
+    with opened(address) as connection:
+        connection.sendall(HEAD + b"x-long: " + b"x" * 40_000 + WHOLE[len(HEAD) - 2 :])
+        assert answer(connection).startswith(b"HTTP/1.1 200")
