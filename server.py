@@ -553,7 +553,7 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             loop="uvloop",
-            http=patient(settings.body_timeout_s, settings.max_body_bytes),
+            http=patient(settings.body_timeout_s),
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
             ws_max_size=SocketRules().message_bytes,

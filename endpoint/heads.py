@@ -8,11 +8,16 @@ import asyncio
 from typing import ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-HEADERS_BYTES: Final = 64 * 1024
+# httptools takes an address of 64 KiB.
+HEAD_BYTES: Final = 128 * 1024
 TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
+NO_HANDSHAKE: Final = (
+    "A WebSocket is opened by GET, with 128 headers of 8 KiB each at most, and no body."
 )
 _NOTHING: Final = object()
 
@@ -21,7 +26,6 @@ class Patient(HttpToolsProtocol):
     """uvicorn's, of a patience that has an end. It costs nothing per request but a comparison."""
 
     patience_s: ClassVar[float] = 20
-    head_bytes: ClassVar[int] = HEADERS_BYTES
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See ``asyncio.Protocol``."""
@@ -35,9 +39,13 @@ class Patient(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on it is a socket's."""
+        """From here on it is a socket's. One that never comes to be would be kept for ever."""
         self._looking.cancel()
         super().handle_websocket_upgrade()
+        taken = self.transport.get_protocol()
+        failed = isinstance(taken, WebSocketsSansIOProtocol) and taken.conn.handshake_exc
+        if failed and not self.transport.is_closing():
+            self.send_400_response(NO_HANDSHAKE)
 
     def data_received(self, data: bytes) -> None:
         """See ``asyncio.Protocol``."""
@@ -45,7 +53,7 @@ class Patient(HttpToolsProtocol):
         super().data_received(data)
         if self.cycle is cycle and self._awaited() is not _NOTHING:
             self._taken += len(data)
-            if self._taken > self.head_bytes and not self.transport.is_closing():
+            if self._taken > HEAD_BYTES and not self.transport.is_closing():
                 self.transport.write(TOO_LARGE)
                 self.transport.close()
         else:
@@ -53,7 +61,8 @@ class Patient(HttpToolsProtocol):
 
     def _look(self, seen: object) -> None:
         """Twice within its patience: what it waited for both times has had its time."""
-        awaited = self._awaited()
+        # Of requests in a row the rest is read once the first are answered.
+        awaited = _NOTHING if self.flow.read_paused else self._awaited()
         if awaited is not _NOTHING and awaited is seen:
             self.transport.abort()
         else:
@@ -69,7 +78,6 @@ class Patient(HttpToolsProtocol):
         return self.scope if idle else _NOTHING
 
 
-def patient(patience_s: float, address_bytes: int) -> type[Patient]:
-    """For ``uvicorn.Config(http=…)``. ``address_bytes``: the longest address beside the headers."""
-    limits = {"patience_s": patience_s, "head_bytes": address_bytes + HEADERS_BYTES}
-    return type("Patient", (Patient,), limits)
+def patient(patience_s: float) -> type[Patient]:
+    """For ``uvicorn.Config(http=…)``."""
+    return type("Patient", (Patient,), {"patience_s": patience_s})

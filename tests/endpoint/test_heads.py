@@ -70,6 +70,28 @@ def test_who_does_not_send_a_head_in_time_is_cut(address: tuple[str, int]) -> No
             assert rest(connection) == b""
 
 
+SOCKET = (
+    b"host: a\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+NO_SOCKETS = {
+    "by POST": b"POST /graphql HTTP/1.1\r\n" + SOCKET + b"\r\n",
+    "with a body": b"GET /graphql HTTP/1.1\r\n" + SOCKET + b"content-length: 2\r\n\r\nhi",
+    "a long address": b"GET /graphql?" + b"x" * 9_000 + b" HTTP/1.1\r\n" + SOCKET + b"\r\n",
+    "a long header": b"GET / HTTP/1.1\r\n" + SOCKET + b"x: " + b"y" * 9_000 + b"\r\n\r\n",
+    "many headers": b"GET / HTTP/1.1\r\n" + SOCKET + b"x: y\r\n" * 130 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_SOCKETS)
+def test_what_opens_no_socket_is_told_so_at_once(address: tuple[str, int], name: str) -> None:
+    with opened(address) as connection:
+        connection.sendall(NO_SOCKETS[name])
+        told = rest(connection)
+        assert told.startswith(b"HTTP/1.1 400 ")
+        assert b"opened by GET" in told
+
+
 def test_who_drips_a_head_is_cut_too(address: tuple[str, int]) -> None:
     with opened(address) as connection, pytest.raises(ConnectionError):
         drip(connection)
