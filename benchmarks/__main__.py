@@ -25,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 OWN: Final = HOME / "own.json"
 PEERS: Final = HOME / "peers.json"
+HOT: Final = HOME / "hot.json"
 MIXED: Final = HOME / "mixed.json"
 DOCS: Final = ROOT / "docs"
 
@@ -130,7 +131,10 @@ def peers(
 ) -> None:
     """Take over the peers' results, and print the page."""
     with _unfit_in_one_line():
-        results.keep_peers(file, bench, PEERS)
+        if results.is_hot(file):
+            results.keep_hot(file, bench, HOT)
+        else:
+            results.keep_peers(file, bench, PEERS)
     _print()
 
 
@@ -140,7 +144,8 @@ def _print() -> None:
     measured = results.kept(OWN)
     beside = results.peer_results(PEERS) if PEERS.exists() else None
     mixture = mixes.kept(MIXED) if MIXED.exists() else None
-    (DOCS / "benchmarks.md").write_text(page(measured, beside, mixture), "utf-8")
+    hot = results.peer_results(HOT) if HOT.exists() else None
+    (DOCS / "benchmarks.md").write_text(page(measured, beside, mixture, hot), "utf-8")
     (DOCS / "benchmarks.svg").write_text(plot.bars(measured.figures), "utf-8")
 
 

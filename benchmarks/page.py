@@ -5,7 +5,7 @@ from typing import Final
 from benchmarks.figures import Figures
 from benchmarks.measuring import Run
 from benchmarks.mixed.results import Mixed, section
-from benchmarks.results import BYLINE, Measured, PeerResults
+from benchmarks.results import BYLINE, FLOOR, KEPT, Measured, PeerResults
 from benchmarks.tables import table
 
 INTRODUCTION: Final = """\
@@ -38,11 +38,21 @@ Q2: 20 articles with author and tags. Q3: 20 articles with author, the author's 
 five comments and their number. Q4: one title. Q5: ten fields of 100 articles. Each peer is set up
 as its makers advise for speed, and loads related rows in batches. Answers were compared."""
 
+_HOT: Final = """\
+The same bench, but one request over and over, and each server with its own cache of answers. What
+the peers keep ends after a minute, and by nothing else. `floor-raw` is a bare ASGI application on
+the same HTTP server as Byline's, `floor-bytes` one on Starlette: both send stored bytes."""
+
 _COSTS: Final = "CPU of the server per request in ms:"
 
 
-def page(measured: Measured, peers: PeerResults | None, mixed: Mixed | None = None) -> str:
-    """All of it. ``peers``, ``mixed``: None where nobody has measured them."""
+def page(
+    measured: Measured,
+    peers: PeerResults | None,
+    mixed: Mixed | None = None,
+    hot: PeerResults | None = None,
+) -> str:
+    """All of it. ``peers``, ``mixed``, ``hot``: None where nobody has measured them."""
     parts = [INTRODUCTION, _own(measured)]
     if measured.scale:
         parts.append(_growth(measured.figures, measured.articles, measured.scale))
@@ -50,6 +60,8 @@ def page(measured: Measured, peers: PeerResults | None, mixed: Mixed | None = No
         parts.append(section(mixed))
     if peers:
         parts.append(_beside(peers))
+    if hot:
+        parts.append(_kept(hot))
     return "\n".join(parts)
 
 
@@ -127,6 +139,22 @@ def _beside(peers: PeerResults) -> str:
         rows.append([query, *(f"{cost:.3f}" for cost in costs.values()), ratio])
     said = f"{peers.described} {peers.versions}"
     return "\n\n".join(["## Beside its peers", _PEERS, said, _COSTS, table(head, rows)]) + "\n"
+
+
+def _kept(hot: PeerResults) -> str:
+    rivals = [name for name in hot.servers if not name.startswith(("byline", "floor"))]
+    shown = [*rivals, *(name for name in hot.servers if name.startswith("floor")), KEPT]
+    rows = []
+    for query in hot.queries:
+        costs = {server: hot.cpu_ms(query, server) for server in shown}
+        best = min(costs[name] for name in rivals)
+        ratios = (costs[KEPT] / costs[FLOOR], best / costs[KEPT])
+        rows.append(
+            [query, *(f"{cost:.4f}" for cost in costs.values()), *(f"{one:.2f}" for one in ratios)]
+        )
+    head = ["", *shown, f"cache ÷ {FLOOR}", "best peer ÷ cache"]
+    said = f"{hot.described} {hot.versions}"
+    return "\n\n".join(["## Answers that are kept", _HOT, said, _COSTS, table(head, rows)]) + "\n"
 
 
 def _cpu(run: Run) -> float:

@@ -42,6 +42,8 @@ def filled(articles: int, core: int | None) -> Iterator[Publication]:
         url = services.database_url.replace("+asyncpg", "")
         if asyncio.run(_articles(url)) < articles:
             _fill(url, articles)
+        else:
+            _by_cli(url, "migrate")  # it may have been made by an older Byline
         found = asyncio.run(existing(url))
         if core is not None:
             processes.pin(processes.tree(found.postgres), core)
@@ -60,11 +62,15 @@ async def existing(url: str) -> Publication:
 
 
 def _fill(url: str, articles: int) -> None:
+    _by_cli(url, "demo", "--articles", str(articles))
+    asyncio.run(settle(url))
+
+
+def _by_cli(url: str, *arguments: str) -> None:
     environ = os.environ | {"DATABASE_URL": url, "BYLINE_DATA_DIR": str(HOME)}
-    command = [sys.executable, "cli.py", "demo", "--articles", str(articles)]
+    command = [sys.executable, "cli.py", *arguments]
     if subprocess.run(command, check=False, cwd=ROOT, env=environ).returncode:
         raise Unfit("The publication can't be made: see above.")
-    asyncio.run(settle(url))
 
 
 async def settle(url: str) -> None:

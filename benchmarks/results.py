@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,8 @@ from benchmarks.measuring import Run
 from benchmarks.servers import Unfit
 
 BYLINE: Final = "byline-engine"
+KEPT: Final = "byline-cache"
+FLOOR: Final = "floor-raw"
 
 # How packages of the peers are called among people.
 _PEERS: Final = {
@@ -21,6 +23,11 @@ _PEERS: Final = {
     "graphql-yoga": "GraphQL Yoga",
     "@apollo/server": "Apollo Server",
     "postgraphile": "PostGraphile",
+}
+_CACHES: Final = {
+    "mercurius-cache": "mercurius-cache",
+    "@graphql-yoga/plugin-response-cache": "Yoga's response cache",
+    "@apollo/server-plugin-response-cache": "Apollo's response cache",
 }
 
 
@@ -95,16 +102,39 @@ def keep_peers(results: Path, bench: Path, path: Path) -> None:
     Raises:
         Unfit: Byline wasn't among the servers.
     """
+    _keep(results, bench, path, (BYLINE,), _PEERS)
+
+
+def keep_hot(results: Path, bench: Path, path: Path) -> None:
+    """The same of ``--vars fixed``, with the peers' own caches.
+
+    Raises:
+        Unfit: Byline with its cache wasn't among the servers, or the floor.
+    """
+    _keep(results, bench, path, (KEPT, FLOOR), _PEERS | _CACHES)
+
+
+def is_hot(results: Path) -> bool:
+    """Whether one request was sent over and over."""
+    return bool(json.loads(results.read_text("utf-8"))["args"]["vars"] == "fixed")
+
+
+def _keep(
+    results: Path, bench: Path, path: Path, needed: Sequence[str], names: Mapping[str, str]
+) -> None:
     measured = json.loads(results.read_text("utf-8"))
-    if BYLINE not in PeerResults(measured).servers:
-        raise Unfit(f"There is no {BYLINE} in {results}: measure by `python -m benchmarks.peers`.")
-    said = f"{', '.join(_versions(sorted(bench.glob('peers/node/packages*.txt'))))}."
-    found = {"results": measured, "versions": said}
-    path.write_text(json.dumps(found, indent=1), "utf-8")
+    for server in needed:
+        if server not in PeerResults(measured).servers:
+            raise Unfit(
+                f"There is no {server} in {results}: measure by `python -m benchmarks.peers`."
+            )
+    lists = sorted(bench.glob("peers/node/packages*.txt"))
+    said = f"{', '.join(_versions(lists, names))}."
+    path.write_text(json.dumps({"results": measured, "versions": said}, indent=1), "utf-8")
 
 
-def _versions(lists: Sequence[Path]) -> Iterator[str]:
+def _versions(lists: Sequence[Path], names: Mapping[str, str]) -> Iterator[str]:
     for path in lists:
         for name, version in re.findall(r"(\S+)@(\S+)", path.read_text("utf-8")):
-            if name in _PEERS:
-                yield f"{_PEERS[name]} {version}"
+            if name in names:
+                yield f"{names[name]} {version}"

@@ -48,11 +48,14 @@ def run(
     *,
     server: Server = SERVER,
     redis: Annotated[str, typer.Option(help="The Redis of the bench.")] = REDIS,
+    only: Annotated[str, typer.Option(help="Of engine, reference, cache; with commas.")] = "",
 ) -> None:
     """Run the bench with Byline beside the peers. What is not an option here is one of run.py."""
     url = database.beside(server, DATABASE)
     described = [
-        spec.server(engine, byline.environ(url, redis, work, engine)) for engine in byline.engines()
+        spec.server(engine, byline.environ(url, redis, work, engine))
+        for engine in byline.engines()
+        if not only or engine in only.split(",")
     ]
     paths = json.loads((work / PATHS).read_text("utf-8"))
     runner.run(bench, paths, [*_files(work, described), *context.args])

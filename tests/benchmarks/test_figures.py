@@ -69,6 +69,21 @@ def test_peers_without_byline_are_not_taken_over(tmp_path: Path) -> None:
         results.keep_peers(tmp_path / "out.json", tmp_path, tmp_path / "peers.json")
 
 
+def test_the_page_compares_kept_answers_with_stored_bytes_and_the_best_peer(
+    tmp_path: Path,
+) -> None:
+    costs = {"yoga-cache": 0.3, "apollo-cache": 0.1, "floor-raw": 0.04, "byline-cache": 0.05}
+    medians = [{"query": "Q1", "server": name, "cpu_ms": cost} for name, cost in costs.items()]
+    out, kept = tmp_path / "out.json", tmp_path / "hot.json"
+    fixed = {"rounds": 2, "secs": 3, "vars": "fixed"}
+    out.write_text(json.dumps({**BENCH, "args": fixed, "medians": medians}))
+    assert results.is_hot(out)
+    results.keep_hot(out, tmp_path, kept)
+    told = page(MEASURED, None, hot=results.peer_results(kept))
+    assert "|  | yoga-cache | apollo-cache | floor-raw | byline-cache | cache ÷ floor-raw |" in told
+    assert "| Q1 | 0.3000 | 0.1000 | 0.0400 | 0.0500 | 1.25 | 2.00 |" in told
+
+
 def test_results_are_read_back_as_they_were_kept(tmp_path: Path) -> None:
     MEASURED.keep(tmp_path / "own.json")
     assert results.kept(tmp_path / "own.json") == MEASURED

@@ -59,17 +59,19 @@ class History:
     requests: Sequence[Request]
     touched: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
+    few: list[Request] = field(default_factory=list)
 
     async def begin(self) -> None:
         """Hear of writes as the servers do."""
+        self.few += [*self.random.sample(self.requests, FEW), *self.requests[: len(BROAD)]]
         await self.servers[0].line.add(Listener("byline_cache", self._told))
 
     def _told(self, payload: str) -> None:
         self.touched.add(json.loads(payload)[1])
 
     async def go(self, pairs: int) -> None:
-        """Until so many answers from the cache were compared."""
-        few = [*self.random.sample(self.requests, FEW), *self.requests[: len(BROAD)]]
+        """Until so many answers from the cache were compared. Writes are the same for a seed."""
+        few = self.few
         while self.tally.pairs < pairs:
             if self.tally.writes % 25 == 24:
                 few[: FEW // 2] = self.random.sample(self.requests, FEW // 2)
