@@ -223,7 +223,7 @@ class PagedEdge(_Edge):
 
     def records(self, rows: Any) -> Any:
         """The same, as they come."""
-        return levels.page_wanted(levels.records(self.relation, rows.rows), places=rows.places)
+        return levels.page_records(self.relation, rows)
 
     def places(self, rows: Any) -> Places | None:
         """Where the rows of pages stand."""

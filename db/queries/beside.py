@@ -5,6 +5,7 @@ It is asked only for who collects: of an answer that is made for the second time
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
-    exists,
     literal_column,
     or_,
     select,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from db.models import (
     Author,
+    CollectionItem,
     Publication,
     PublicationTag,
     Redirect,
@@ -34,8 +35,20 @@ from db.queries import prepared
 from db.queries.prepared import Prepared
 from db.queries.reads import SEVERAL, among
 from db.queries.rules import COVERED, Rule, told
+from db.relations.shapes import Filter
 from db.uses import CONTENT
 from db.view import View
+
+# By what was found beside: what is seen of an article's tags, of what links to it and what it links
+# to, of authors, of the parts of series.
+_OF_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "tag": ("publication_tag tag_id", "publication tag"),
+    "author": ("publication_credit author_id", "publication author"),
+    "content": ("publication target", "series_part content_id"),
+    "target": ("publication content_id",),
+    "series": ("series_part series_id",),
+    "part": ("publication content_id",),
+}
 
 
 class Asked(NamedTuple):
@@ -56,7 +69,6 @@ def _given(keys: Sequence[Any]) -> dict[str, Any]:
 
 # ── At an address ───────────────────────────────────────────────────────────────────────────
 
-# What answers at a path, as long as nothing but contents and sections has that path: see below.
 _AT_PATH: Final[Rule] = {
     "publication": "path", "section": "path", "tag": "path", "author": "path", "series": "path",
     "redirect": "from_path", "revision": COVERED, "publication_tag": COVERED,
@@ -64,30 +76,85 @@ _AT_PATH: Final[Rule] = {
 }  # fmt: skip
 
 
-def others_at(view: View, keys: Sequence[Any], tables: Collection[str]) -> Asked:
-    """Whether something has one of these paths whose showing depends on more than itself.
+def at_paths(view: View, keys: Sequence[Any], tables: Collection[str]) -> Asked:
+    """What has one of these paths whose showing depends on more than itself.
 
-    A tag at a path is shown as long as something bears it: that many tables can change. Mostly no
-    tag has that path, nor an author, a series or a redirect; then none of them matters.
+    A tag is shown as long as something bears it, an author of something, a series with a part. A
+    redirect may lead anywhere: then it is whole tables.
     """
 
     def found(records: Sequence[Any]) -> Iterator[str] | None:
-        ((others,),) = records
-        return None if others else told(_AT_PATH, tables, {"": keys})
+        if any(kind == "redirect" for kind, _ in records):
+            return None
+        return chain(told(_AT_PATH, tables, {"": keys}), _of_others(records))
 
-    return Asked(_others_at(several=len(keys) > 1), {"at": view.at, **_given(keys)}, found)
+    return Asked(_at_paths(several=len(keys) > 1), {"at": view.at, **_given(keys)}, found)
 
 
 @cache
-def _others_at(*, several: bool) -> Prepared:
+def _at_paths(*, several: bool) -> Prepared:
     at: Any = bindparam("at", None, type_=DateTime(timezone=True))
+    tag, author, series = Tag.__table__, Author.__table__, Series.__table__
+    redirect, part = Redirect.__table__, SeriesPart.__table__
     asked = _keys(several=several)
-    standing = or_(Redirect.deleted_at.is_(None), Redirect.deleted_at > at)
-    found = or_(
-        *(exists().where(among(kind.__table__.c.path, asked)) for kind in (Tag, Author, Series)),
-        exists().where(among(Redirect.__table__.c.from_path, asked), standing),
+    parts = _kind("part", part.c.content_id).join_from(
+        part, series, series.c.id == part.c.series_id
     )
-    return prepared.prepare(select(found))
+    standing = or_(redirect.c.deleted_at.is_(None), redirect.c.deleted_at > at)
+    return _one_of(
+        _kind("tag", tag.c.id).where(among(tag.c.path, asked)),
+        _kind("author", author.c.id).where(among(author.c.path, asked)),
+        _kind("series", series.c.id).where(among(series.c.path, asked)),
+        parts.where(among(series.c.path, asked)),
+        _kind("redirect", redirect.c.id).where(among(redirect.c.from_path, asked), standing),
+    )
+
+
+# ── Places in series, and items of collections ───────────────────────────────────────────────
+
+_PLACE: Final[Rule] = {"series_part": "content_id", "publication": "content_id"}
+_ITEMS: Final[Rule] = {"collection_item": "collection_id", "publication": COVERED}
+
+
+def placed(keys: Sequence[Any], tables: Collection[str]) -> Asked:
+    """The parts of the series that these articles are parts of: they are counted."""
+
+    def found(records: Sequence[Any]) -> Iterator[str]:
+        yield from told(_PLACE, tables, {"": keys})
+        yield from _of_others(records)
+
+    return Asked(_placed(several=len(keys) > 1), _given(keys), found)
+
+
+@cache
+def _placed(*, several: bool) -> Prepared:
+    own, part = SeriesPart.__table__.alias("own"), SeriesPart.__table__.alias("part")
+    mine = among(own.c.content_id, _keys(several=several))
+    on = part.c.series_id == own.c.series_id
+    return _one_of(
+        _kind("series", own.c.series_id).where(mine),
+        _kind("part", part.c.content_id).join_from(own, part, on).where(mine),
+    )
+
+
+def collected(options: Filter, tables: Collection[str]) -> Asked:
+    """The items of a collection: as of ``fronts.collection_items``."""
+    collection = dict(options)["id"]
+
+    def found(records: Sequence[Any]) -> Iterator[str]:
+        yield from told(_ITEMS, tables, {"": [collection]})
+        yield from _of_others(records)
+        if "rule" in dict(options):
+            yield "publication type=ARTICLE"
+
+    return Asked(_collected(), {"key_0": collection}, found)
+
+
+@cache
+def _collected() -> Prepared:
+    item = CollectionItem.__table__
+    mine = among(item.c.collection_id, _keys(several=False))
+    return _one_of(_kind("target", item.c.content_id).where(mine))
 
 
 # ── Related articles ────────────────────────────────────────────────────────────────────────
@@ -96,15 +163,6 @@ def _others_at(*, several: bool) -> Prepared:
 _OF_ITSELF: Final[Rule] = {
     "publication": "id", "publication_tag": "publication_id", "series_part": COVERED,
 }  # fmt: skip
-# What comes near by what it has: any article with one of its tags, what links to it, what it links
-# to, the parts of its series.
-_OF_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "tag": ("publication_tag tag_id", "publication tag"),
-    "content": ("publication target", "series_part content_id"),
-    "target": ("publication content_id",),
-    "series": ("series_part series_id",),
-    "part": ("publication content_id",),
-}
 
 
 def near(keys: Sequence[Any], tables: Collection[str]) -> Asked:
@@ -112,8 +170,7 @@ def near(keys: Sequence[Any], tables: Collection[str]) -> Asked:
 
     def found(records: Sequence[Any]) -> Iterator[str]:
         yield from told(_OF_ITSELF, tables, {"": keys})
-        for kind, value in records:
-            yield from (f"{column}={value}" for column in _OF_OTHERS[kind])
+        yield from _of_others(records)
 
     return Asked(_near(several=len(keys) > 1), _given(keys), found)
 
@@ -123,19 +180,28 @@ def _near(*, several: bool) -> Prepared:
     p, tag, link = Publication.__table__, PublicationTag.__table__, RevisionReference.__table__
     own, part = SeriesPart.__table__.alias("own"), SeriesPart.__table__.alias("part")
     asked = _keys(several=several)
-
-    def of(kind: str, column: ColumnElement[Any]) -> Select[Any]:
-        return select(literal_column(f"'{kind}'", Text).label("kind"), column.label("id"))
-
-    mine = among(p.c.id, asked)
-    links = of("target", link.c.target_id).join_from(p, link, link.c.revision_id == p.c.revision_id)
-    theirs = of("series", own.c.series_id).join_from(p, own, own.c.content_id == p.c.content_id)
-    parts = of("part", part.c.content_id).join_from(p, own, own.c.content_id == p.c.content_id)
-    found = union_all(
-        of("tag", tag.c.tag_id).where(among(tag.c.publication_id, asked)),
-        of("content", p.c.content_id).where(mine),
-        links.where(mine, link.c.kind == CONTENT),
-        theirs.where(mine),
+    mine, its_series = among(p.c.id, asked), own.c.content_id == p.c.content_id
+    links = _kind("target", link.c.target_id)
+    parts = _kind("part", part.c.content_id).join_from(p, own, its_series)
+    return _one_of(
+        _kind("tag", tag.c.tag_id).where(among(tag.c.publication_id, asked)),
+        _kind("content", p.c.content_id).where(mine),
+        links.join_from(p, link, link.c.revision_id == p.c.revision_id).where(
+            mine, link.c.kind == CONTENT
+        ),
+        _kind("series", own.c.series_id).join_from(p, own, its_series).where(mine),
         parts.join(part, part.c.series_id == own.c.series_id).where(mine),
     )
-    return prepared.prepare(select(found.subquery("found")))
+
+
+def _kind(kind: str, column: ColumnElement[Any]) -> Select[Any]:
+    return select(literal_column(f"'{kind}'", Text).label("kind"), column.label("id"))
+
+
+def _one_of(*parts: Select[Any]) -> Prepared:
+    return prepared.prepare(select(union_all(*parts).subquery("found")))
+
+
+def _of_others(records: Sequence[Any]) -> Iterator[str]:
+    for kind, value in records:
+        yield from (f"{column}={value}" for column in _OF_OTHERS[kind])

@@ -7,7 +7,7 @@ instants at once.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
 from typing import Any, Final
@@ -27,6 +27,7 @@ from db.queries.prepared import (
 )
 from db.queries.rules import CHANGED, COVERED, FOUND, Rule, Values, told
 from db.queries.shaping import shape_of
+from db.queries.spans import reached
 from db.relations import edges, fronts, hot, readers
 from db.relations.shapes import Counted, Entity, Filter, Many, One, Paged, Window
 from db.view import Perspective, View
@@ -47,6 +48,7 @@ _RULES: Final[Mapping[Any, Rule]] = {
     edges.article_in_locale: _PATH,
     edges.page_in_locale: _PATH,
     edges.page_children: {"publication": "parent_id"},
+    edges.page_breadcrumbs: {"publication": "type=PAGE"},
     edges.content_body: _EDITION,
     edges.content_details: _EDITION,
     edges.seo_image: _IMAGE,
@@ -97,10 +99,8 @@ _NAMED: Final[Mapping[Any, One[Any]]] = {
 }
 # Lists of the whole site, by what is in them; mostly one language is asked for.
 _SITE_WIDE: Final[Mapping[Any, str]] = {edges.articles: "ARTICLE", edges.pages: "PAGE"}
-# Where nothing was found.
-_EMPTY: Final[Mapping[Any, Rule]] = {
-    fronts.article_place: {"series_part": "content_id", "publication": "content_id"},
-}
+# Longer than an answer is kept: what is published meanwhile is within.
+LASTING: Final = timedelta(days=1)
 # Filters of these look at the row itself and no further.
 _PLAIN: Final = frozenset({
     "id", "slug", "title", "locale", "published_at", "revised_at", "updated_at", "access",
@@ -122,49 +122,61 @@ def of_rows(
     own = _own_tables(relation, prepared.kind_of(view))
     if isinstance(relation, One) and relation in _NAMED:
         return _by_name(relation, own, keys, wanted, records)
-    if relation in _EMPTY and not records:
-        return told(_EMPTY[relation], own, {"": keys})
     return _all(relation, own, _columns(relation, keys), wanted, records, ahead)
 
 
 def elsewhere(
-    relation: Any, view: View, keys: Sequence[Any], tables: frozenset[str]
+    relation: Any, view: View, keys: Sequence[Any], tables: frozenset[str], options: Filter = ()
 ) -> beside.Asked | None:
-    """What has to be asked beside to tell more; None: nothing."""
+    """What has to be asked beside to tell more; None: nothing. ``options``: of a list."""
     if view.perspective is not Perspective.LIVE:
         return None
-    if relation is edges.answers_at_path:
-        return beside.others_at(view, keys, tables)
-    return beside.near(keys, tables) if relation is readers.article_related else None
+    match relation:
+        case edges.answers_at_path:
+            return beside.at_paths(view, keys, tables)
+        case readers.article_related:
+            return beside.near(keys, tables)
+        case fronts.article_place:
+            return beside.placed(keys, tables)
+        case fronts.collection_items:
+            return beside.collected(options, tables)
+    return None
 
 
-def with_ids(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Wanted:
-    """The same, and the ids that rules are of."""
-    columns = wanted.columns
-    if relation in _NAMED or _is_by_found(relation):
-        columns = _and_id(relation.target, columns)
-    joined = (
-        replace(join, columns=_and_id(join.relation.target, join.columns))
-        if _is_by_found(join.relation)
-        else join
-        for join in wanted.joined
-    )
-    return wanted_rows(columns, tuple(joined), records=wanted.records)
+def with_ids(relation: One[Any] | Many[Any], wanted: Wanted) -> Wanted:
+    """The same, and the columns that rules are of."""
+    return _with(relation, wanted, "id" if relation in _NAMED or _is_by_found(relation) else "")
 
 
 def page_with_ids(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
     """The same for pages."""
-    return wanted_page(with_ids(relation, wanted.rows), places=wanted.places)
+    rows = _with(relation, wanted.rows, "published_at" if relation is edges.articles else "")
+    return wanted_page(rows, places=wanted.places)
+
+
+def _with(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted, column: str) -> Wanted:
+    names = {column, *(join.relation.parent_key for join in wanted.joined)}
+    joined = (
+        replace(join, columns=_and(join.relation.target, join.columns, {"id"}))
+        if _is_by_found(join.relation)
+        else join
+        for join in wanted.joined
+    )
+    columns = _and(relation.target, wanted.columns, names)
+    return wanted_rows(columns, tuple(joined), records=wanted.records)
 
 
 def _is_by_found(relation: Any) -> bool:
     return FOUND in _RULES.get(relation, {}).values()
 
 
-def _and_id(entity: Entity[Any], columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    if columns is None or "id" in columns or column_of(entity, "id") is None:
-        return columns
-    return (*columns, "id")
+def _and(
+    entity: Entity[Any], columns: tuple[str, ...] | None, names: set[str]
+) -> tuple[str, ...] | None:
+    if columns is None:
+        return None
+    more = names.difference(columns)
+    return (*columns, *sorted(name for name in more if column_of(entity, name) is not None))
 
 
 def of_page(
@@ -184,6 +196,9 @@ def of_page(
         relation, prepared.kind_of(view), shape, prepared.WHOLE_PAGE, several=several
     )
     columns = _listed(relation, keys, window.filter)
+    if relation is edges.articles:
+        times = _values(relation.target, wanted.rows.columns, records, 1, "published_at")
+        columns = _reached(view, window, columns, times or ())
     return _all(relation, whole.tables, columns, wanted.rows, records, 1)
 
 
@@ -195,6 +210,21 @@ def of_count(counted: Counted, keys: Sequence[Any], tables: Iterable[str]) -> It
     return _ruled(counted.relation, tables, columns)
 
 
+def _reached(view: View, window: Window, columns: Values, times: Sequence[datetime]) -> Values:
+    """As ``columns``, but only of the time between what was read last and what comes ahead of it.
+
+    ``times``: when what was read was published.
+    """
+    order = window.order or edges.articles.default_order
+    if order[0] != edges.articles.default_order[0] or window.backward or window.before:
+        return columns
+    if len(times) <= window.size:  # the list ends here, wherever that is
+        return columns
+    newest = window.after[0] if window.after else view.at + LASTING
+    spans = reached("ARTICLE", columns.get("locale") or (), times[-1], newest)
+    return columns if spans is None else {"newest": spans}
+
+
 def _all(  # all that a reading is
     relation: Any,
     own: Iterable[str],
@@ -203,41 +233,47 @@ def _all(  # all that a reading is
     records: Sequence[Any],
     ahead: int,
 ) -> Iterator[str]:
-    found = _ids(relation.target, wanted.columns, records, ahead)
+    found = _values(relation.target, wanted.columns, records, ahead, "id")
     yield from _ruled(relation, own, {**columns, FOUND: found})
     place = ahead + len(chosen(relation.target, wanted.columns))
     for join in wanted.joined:
-        keys = {record[place] for record in records}
-        found = _ids(join.relation.target, join.columns, records, place + 1)
+        keys = _values(relation.target, wanted.columns, records, ahead, join.relation.parent_key)
+        found = _values(join.relation.target, join.columns, records, place + 1, "id")
         yield from _beside(join.relation, keys, found)
         place += 1 + len(chosen(join.relation.target, join.columns))
 
 
-def _ids(
-    entity: Entity[Any], columns: tuple[str, ...] | None, records: Sequence[Any], ahead: int
+def _values(
+    entity: Entity[Any],
+    columns: tuple[str, ...] | None,
+    records: Sequence[Any],
+    ahead: int,
+    name: str,
 ) -> list[Any] | None:
-    """Of the rows that were read; None: theirs weren't."""
-    read, place = chosen(entity, columns), column_of(entity, "id")
+    """Of one column of the rows that were read, without nulls; None: it wasn't read."""
+    read, place = chosen(entity, columns), column_of(entity, name)
     if place is None or place not in read:
         return None
     number = ahead + read.index(place)
     return [record[number] for record in records if record[number] is not None]
 
 
-def _beside(relation: One[Any], keys: set[Any], ids: Sequence[Any] | None) -> Iterator[str]:
-    """Of the rows beside those that were read, by their keys; None: there was none."""
+def _beside(
+    relation: One[Any], keys: Sequence[Any] | None, ids: Sequence[Any] | None
+) -> Iterator[str]:
+    """Of the rows beside those that were read, by the keys that those have of them."""
     own = _own_tables(relation, prepared.kind_of(_LIVE))
-    if None in keys:
-        # Behind a foreign key is what was there; else any new row could be the one.
-        yield from (f"{table} {CHANGED}" if not relation.columns else table for table in own)
-    found = [key for key in keys if key is not None]
-    yield from _ruled(relation, own, {**_columns(relation, found), FOUND: ids})
+    if keys is None:  # they weren't read
+        yield from own
+    else:
+        yield from _ruled(relation, own, {**_columns(relation, list(set(keys))), FOUND: ids})
 
 
 def _ruled(relation: Any, tables: Iterable[str], columns: Values) -> Iterator[str]:
     rule = _RULES.get(relation, {})
     if relation in _SITE_WIDE:
-        rule = {"publication": "locale" if "locale" in columns else "type"}
+        (column,) = columns.keys() & {"locale", "type", "newest"}
+        rule = {"publication": column}
     return told(rule, tables, columns)
 
 
@@ -249,7 +285,7 @@ def _by_name(
     records: Sequence[Any],
 ) -> Iterator[str] | None:
     """The name, and what the ids depend on that were found under it; None: not all were."""
-    ids = _ids(relation.target, wanted.columns, records, key_width(relation))
+    ids = _values(relation.target, wanted.columns, records, key_width(relation), "id")
     if wanted.joined or ids is None or len(records) < len(keys):
         return None
     table = relation.target.name

@@ -132,7 +132,9 @@ async def pages(
     given = {**given_to(view, keys), **values}
     records = await _fetch(pool, statement, given)
     if collected():
-        _tell(statement, finer.of_page(relation, view, keys, window, wanted, records))
+        beside = finer.elsewhere(relation, view, keys, statement.tables, window.options)
+        told = await _asked(pool, beside)
+        _tell(statement, told or finer.of_page(relation, view, keys, window, wanted, records))
     make = row_maker(relation.target, wanted.rows, 1, grouped=several)
     made, neighbours = make(view, records)
     rows = made if several else {keys[0]: made}
@@ -171,7 +173,10 @@ async def counts(
     given = given_to(counted.view, keys) | values
     records = await _fetch(pool, statement, given)
     if collected():
-        _tell(statement, finer.of_count(counted, keys, statement.tables))
+        tables, options = statement.tables, counted.options
+        beside = finer.elsewhere(counted.relation, counted.view, keys, tables, options)
+        told = await _asked(pool, beside)
+        _tell(statement, told or finer.of_count(counted, keys, tables))
     return dict(records) if several else {keys[0]: records[0][0]}
 
 

@@ -10,7 +10,8 @@ CHANGED: Final = "changed"
 FOUND: Final = "found"
 # None: what the row that one comes from depends on is enough.
 COVERED: Final = ""
-Rule = Mapping[str, str]  # by table: the column that the keys are of, or one of these
+# By table: the column that the keys are of, a whole key with its value, or one of these.
+Rule = Mapping[str, str]
 # What was asked for, by column, and what was found; under an empty name what any other column is.
 Values = Mapping[str, Sequence[Any] | None]
 
@@ -21,8 +22,8 @@ def told(rule: Rule, tables: Iterable[str], values: Values) -> Iterator[str]:
         column = rule.get(table)
         if column is None:
             yield table
-        elif column == CHANGED:
-            yield f"{table} {CHANGED}"
+        elif column == CHANGED or "=" in column:
+            yield f"{table} {column}"
         elif column != COVERED:
             yield from _of_rows(table, column, values)
 

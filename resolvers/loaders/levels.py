@@ -9,7 +9,7 @@ from typing import Any
 
 from db.pool import StatementPool
 from db.queries import prepared_reads as reads
-from db.queries.finer import with_ids
+from db.queries.finer import page_with_ids, with_ids
 from db.queries.prepared import (
     Joined,
     Layout,
@@ -53,9 +53,18 @@ def wanted(
     return wanted_rows(columns, tuple(Joined(relation, names) for relation, names in beside))
 
 
-def records(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Wanted:
+def records(relation: One[Any] | Many[Any], wanted: Wanted) -> Wanted:
     """The same, as records in place of rows, laid out alike whether or not the answer is kept."""
-    return with_ids(relation, wanted_rows(wanted.columns, wanted.joined, records=True))
+    return with_ids(relation, _as_records(wanted))
+
+
+def page_records(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
+    """The same of pages."""
+    return page_with_ids(relation, wanted_page(_as_records(wanted.rows), places=wanted.places))
+
+
+def _as_records(wanted: Wanted) -> Wanted:
+    return wanted_rows(wanted.columns, wanted.joined, records=True)
 
 
 def places(entity: Entity[Any], wanted: Wanted, width: int = 1) -> Layout:

@@ -1,5 +1,6 @@
 """Which write drops which answer. What is never stale may still be made too often."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +13,7 @@ from resolvers import comments, contents, fronts, taxonomy
 from resolvers.comments import Guest
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
+from resolvers.fronts import Item
 from tests.cache.conftest import Written
 from tests.cache.servers import Server, posted
 from tests.schema.conftest import Hands
@@ -84,11 +86,17 @@ async def seen(written: Written) -> Seen:
     other = await paper.published(paper.other_tag)
     series = (await fronts.create_series(ctx, title="Papers")).id
     await fronts.arrange_series(ctx, series, [itself, part])
-    async with written.db.read() as connection:
+    view = posted(PAGE_VIEW, {"path": await path_of(ctx, "content", itself)})
+    return Seen(paper, itself, linked, part, other, series, view)
+
+
+async def path_of(ctx: Context, table: str, one: UUID) -> str:
+    async with ctx.db.read() as connection:
         path = await connection.scalar(
-            text("select path from content where id = :id"), {"id": itself}
+            text(f"select path from {table} where id = :id"),  # noqa: S608
+            {"id": one},
         )
-    return Seen(paper, itself, linked, part, other, series, posted(PAGE_VIEW, {"path": path}))
+    return str(path)
 
 
 Write = Callable[[Seen], Awaitable[object]]
@@ -208,3 +216,55 @@ async def test_the_newest_articles_of_all_languages_outlive_a_page(one: Server, 
 async def test_a_tag_that_is_renamed_drops_only_what_shows_it(one: Server, seen: Seen) -> None:
     assert await is_kept(one, posted(BEARING), _other_tag_renamed, seen)
     assert not await is_kept(one, posted(BEARING), _its_tag_renamed, seen)
+
+
+async def test_a_page_of_the_newest_outlives_what_is_written_about_an_older_day(
+    one: Server, seen: Seen
+) -> None:
+    newest, older = "{ articles(first: 2) { nodes { title } } }", seen.other
+
+    async def write(_: Seen) -> None:
+        await contents.publish(seen.paper.ctx, older, revised=True)
+
+    seen.paper.clock.advance(days=3)
+    for _ in range(3):
+        await seen.paper.published()
+    assert await is_kept(one, posted(newest), write, seen)
+    assert not await is_kept(one, posted(newest.replace("2", "40")), write, seen)
+    assert not await is_kept(one, posted(newest), _of_other_tag, seen)
+
+
+async def test_a_collection_by_hand_is_dropped_by_its_items_alone(one: Server, seen: Seen) -> None:
+    ctx, shown = seen.paper.ctx, '{ collection(handle: "paper") { items { nodes { title } } } }'
+    made = await fronts.create_collection(ctx, handle="paper", title="Papers")
+    await fronts.arrange_collection(ctx, made.id, [Item(seen.itself), Item(seen.linked)])
+    assert await is_kept(one, posted(shown), _of_other_tag, seen)
+    assert not await is_kept(one, posted(shown), _itself_again, seen)
+    assert not await is_kept(one, posted(shown), _what_it_leads_to, seen)
+
+
+async def test_a_place_in_a_series_is_dropped_by_its_parts_alone(one: Server, seen: Seen) -> None:
+    path = json.loads(seen.view)["variables"]
+    shown = posted(
+        """query($path: String!) { article(by: { path: { path: $path } }) {
+          series { position total next { title } } } }""",
+        path,
+    )
+    assert await is_kept(one, shown, _of_other_tag, seen)
+    assert not await is_kept(one, shown, _part_added, seen)
+    assert not await is_kept(one, shown, _part_withdrawn, seen)
+
+
+async def test_the_page_of_a_tag_or_author_is_dropped_by_what_bears_it(
+    one: Server, seen: Seen
+) -> None:
+    paper = seen.paper
+    for table, shown_there in (("tag", paper.its_tag), ("author", paper.author)):
+        path = await path_of(paper.ctx, table, shown_there)
+        shown = posted(
+            """query($path: String!) { route(path: $path) { ... on Tag { name }
+              ... on Author { name } } }""",
+            {"path": path},
+        )
+        assert await is_kept(one, shown, _page, seen)
+        assert not await is_kept(one, shown, _itself_again, seen)

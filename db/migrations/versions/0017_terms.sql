@@ -1,5 +1,6 @@
--- A publication also tells its type, for lists of all articles and of all pages, and the contents
--- that it leads to ('target'), for what is related to those. Otherwise as in 0016.
+-- A publication also tells its type, for lists of all articles and of all pages; with its day and its
+-- month ('newest'), for pages of the newest; and the contents that it leads to ('target'), for what
+-- is related to those. Otherwise as in 0016.
 
 create or replace function byline_terms(touched text, those jsonb[]) returns setof text
 language plpgsql stable as $$
@@ -13,6 +14,10 @@ begin
       where publication_id in (select (r ->> 'id')::uuid from unnest(those) r);
     return query select 'section=' || (r ->> 'section_id') from unnest(those) r
       where r ->> 'section_id' is not null;
+    return query select concat_ws('/', 'newest=' || (r ->> 'type'), place, span) from unnest(those) r
+      cross join lateral (select (r ->> 'published_at')::timestamptz at time zone 'UTC') at (day)
+      cross join unnest(array[null, r ->> 'locale']) place
+      cross join unnest(array[to_char(day, 'YYYY-MM-DD'), to_char(day, 'YYYY-MM')]) span;
     return query select 'target=' || target_id from revision_reference
       where kind = 'CONTENT'
         and revision_id in (select (r ->> 'revision_id')::uuid from unnest(those) r);
