@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graphql import (
     REMOVE,
@@ -12,11 +12,14 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     OverlappingFieldsCanBeMergedRule,
+    StreamDirectiveOnListField,
     ValidationContext,
     Visitor,
     VisitorAction,
@@ -84,6 +87,16 @@ class _BoundedOverlap(OverlappingFieldsCanBeMergedRule):
         self.rule_context.remaining_complexity_budget = COMPARISONS
 
 
+class _StreamOnLists(StreamDirectiveOnListField):
+    """graphql-core's looks for the fields of what has none, where the directive is misplaced."""
+
+    def enter_directive(self, node: DirectiveNode, *within: Any) -> None:
+        """That it is misplaced is told by another rule."""
+        context = cast("ValidationContext", self.context)
+        if isinstance(context.get_parent_type(), GraphQLObjectType | GraphQLInterfaceType):
+            super().enter_directive(node, *within)
+
+
 class _FewHints(ASTValidationRule):
     """After the first errors there are no more suggestions."""
 
@@ -97,6 +110,12 @@ class _FewHints(ASTValidationRule):
         if self._left == 0:
             self.context._hide_suggestions = True  # type: ignore[attr-defined] # noqa: SLF001 # is read anew for each
         self._tell(error)
+
+
+_OUR_OWN: Final[Mapping[type[ASTValidationRule], type[ASTValidationRule]]] = {
+    OverlappingFieldsCanBeMergedRule: _BoundedOverlap,
+    StreamDirectiveOnListField: _StreamOnLists,
+}
 
 
 class Documents:
@@ -118,9 +137,9 @@ class Documents:
         self._schema = schema
         self.limits = limits
         self._open = introspection
-        usual = [one for one in specified_rules if one is not OverlappingFieldsCanBeMergedRule]
+        usual = [one for one in specified_rules if one not in _OUR_OWN]
         closed = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        self._rules = (*usual, _BoundedOverlap, _FewHints, *rules, *closed)
+        self._rules = (*usual, *_OUR_OWN.values(), _FewHints, *rules, *closed)
         self._kept = _Recent(KEPT, KEPT_CHARACTERS)
         self._refused = _Recent(KEPT_REFUSALS, KEPT_CHARACTERS // 4)
 

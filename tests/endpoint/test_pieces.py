@@ -131,7 +131,7 @@ async def test_who_takes_parts_only_gets_a_whole_answer_as_one(gate: Gate) -> No
 
 
 @pytest.mark.parametrize("later", [True, False])
-async def test_a_variable_may_decide(served: Client, later: bool) -> None:  # noqa: FBT001  # drawn
+async def test_a_variable_may_decide(served: Client, *, later: bool) -> None:
     query = "query ($later: Boolean!) { site { name ... @defer(if: $later) { late } } }"
     content = {"query": query, "variables": {"later": later}}
     got = await served.post(content, IN_PARTS)

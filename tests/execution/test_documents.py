@@ -1,7 +1,13 @@
 """Documents: read once, chosen by name, forgotten in time."""
 
 import pytest
-from graphql import OperationType
+from graphql import (
+    GraphQLDeferDirective,
+    GraphQLSchema,
+    GraphQLStreamDirective,
+    OperationType,
+    print_ast,
+)
 
 from execution import documents as module
 from execution.documents import Documents
@@ -10,6 +16,14 @@ from execution.limits import Limits
 from tests.execution.schema import made
 
 SEVERAL = "query A { site { name } } query B { site { id } } mutation C { rename(name: 1) { id } }"
+
+
+def late_schema(*, late: bool = True) -> GraphQLSchema:
+    """``late``: with the directives."""
+    given = made().to_kwargs()
+    if late:
+        given["directives"] = (*given["directives"], GraphQLDeferDirective, GraphQLStreamDirective)
+    return GraphQLSchema(**given)
 
 
 @pytest.fixture
@@ -64,6 +78,25 @@ def test_what_is_not_valid_is_told_with_hints(documents: Documents) -> None:
     error = refused(documents, "{ site { nam } }")
     assert error.code == "GRAPHQL_VALIDATION_FAILED"
     assert "Did you mean" in str(error)
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_directive_where_no_field_can_be_is_told_as_misplaced(*, late: bool) -> None:
+    error = refused(
+        Documents(late_schema(late=late), Limits()), "{ search { ... @stream { __typename } } }"
+    )
+    assert error.code == "GRAPHQL_VALIDATION_FAILED"
+    assert ("may not be used" if late else "Unknown directive") in str(error)
+
+
+def test_an_operation_with_directives_has_one_without_them() -> None:
+    documents = Documents(late_schema(), Limits())
+    whole = documents.operation("{ site { ... @defer { name } } }", None)
+    assert whole.in_pieces is not None
+    assert "@defer" in print_ast(whole.in_pieces.document)
+    assert "@defer" not in print_ast(whole.document)
+    # The word alone is none.
+    assert documents.operation("{ defer: site { stream: name } }", None).in_pieces is None
 
 
 def test_only_the_first_errors_have_hints(documents: Documents) -> None:
