@@ -116,6 +116,20 @@ def test_events_come_over_a_socket(page: Page, base: str) -> None:
     page.locator(".graphiql-execute-button").click()
 
 
+def test_an_answer_in_pieces_is_shown_as_a_whole(page: Page, base: str) -> None:
+    types = []
+    page.on("response", lambda r: types.append(r.headers.get("content-type", "")))
+    opened(page, f"{base}/graphql")
+    late = "... @defer { tagline }"
+    type_query(page, f"query Late {{ site {{ name {late} }} sections @stream {{ path }} }}")
+    expect(page.locator(".graphiql-tab").first).to_contain_text("Late")
+    page.locator(".graphiql-execute-button").click()
+    expect(page.locator(".graphiql-response")).to_contain_text("tagline")
+    expect(page.locator(".graphiql-response")).to_contain_text("/opinion")
+    assert "errors" not in answer(page)
+    assert any(one.startswith("multipart/mixed") for one in types)
+
+
 def test_a_link_brings_its_query_along(page: Page, base: str) -> None:
     query = "query Shared($n: Int!) { tags(first: $n) { nodes { name } } }"
     fragment = urlencode({"query": query, "variables": '{"n": 1}'})
