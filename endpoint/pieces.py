@@ -73,9 +73,9 @@ class Delivery:
         try:
             with deadline:
                 return self._later(await anext(rest))
-        except TimeoutError:
-            return self._given_up(timed_out(self._deadline_s))
         except Exception as error:  # noqa: BLE001  # masked and logged: the answer has begun
+            if deadline.expired:
+                return self._given_up(timed_out(self._deadline_s))
             return self._given_up(GraphQLError(str(error), original_error=error))
 
     def _first(self) -> dict[str, Any]:

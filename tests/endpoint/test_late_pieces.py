@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from starlette.types import Message
 
+from endpoint.pieces import Delivery
 from tests.endpoint.asgi import Client
 from tests.endpoint.in_pieces import Json, merged, parts_of
 from tests.endpoint.late import Gate, client
@@ -206,6 +207,20 @@ async def test_a_first_piece_that_takes_too_long_is_a_whole_answer(gate: Gate) -
     served = client(gate, deadline_s=0.05)
     got = await served.ask("{ site { late ... @defer { name } } }", IN_PARTS)
     assert (got.json["data"], got.code) == (None, "TIMEOUT")
+
+
+async def test_a_fault_on_the_way_ends_the_answer_as_an_error_of_ours(
+    wide: Gate, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(Delivery, "_later", fail)
+    document = "{ site { name ... @defer { late } } items { ... @defer { late } } }"
+    answer = merged(await parts(client(wide), document))
+    assert len(answer.failed) == 4
+    assert {one["message"] for one in answer.errors} == {"Internal error."}
+    assert len(caplog.records) == 1
 
 
 async def test_the_end_of_the_server_lets_them_end(gate: Gate) -> None:

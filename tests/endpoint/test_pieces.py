@@ -7,6 +7,8 @@ import pytest
 from endpoint.accept import EVENTS, GRAPHQL, JSON
 from endpoint.budget import Budget
 from endpoint.rates import Rates
+from server import schema_for
+from settings import Settings
 from tests.endpoint.asgi import Client, Got
 from tests.endpoint.in_pieces import Json, Merged, events_of, merged, parts_of
 from tests.endpoint.late import Gate, client
@@ -178,6 +180,16 @@ async def test_where_they_are_off_the_directives_are_unknown(gate: Gate) -> None
         got = await served.ask(document, IN_PARTS)
         assert (got.status, got.code) == (400, "GRAPHQL_VALIDATION_FAILED")
         assert got.json["errors"][0]["message"] == f"Unknown directive '@{name}'."
+
+
+def test_they_are_off_in_production_unless_set() -> None:
+    for settings, on in (
+        (Settings(), True),
+        (Settings(mode="production"), False),
+        (Settings(mode="production", incremental=True), True),
+        (Settings(incremental=False), False),
+    ):
+        assert (schema_for(settings).get_directive("defer") is not None) is on
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ class NothingLateError(Exception):
     """The operation has neither directive."""
 
 
-def context(reader: Reader, now: datetime = NOW) -> Context:
-    """Of an operation that dataloaders read for."""
-    return Context(reader.db, clock=lambda: now, media=MEDIA, allowance=ALLOWANCE)
+def context(reader: Reader, now: datetime = NOW, **who: Json) -> Context:
+    """Of an operation that dataloaders read for. ``who``: as ``Context`` takes it."""
+    return Context(reader.db, clock=lambda: now, media=MEDIA, allowance=ALLOWANCE, **who)
 
 
 async def whole(reader: Reader, asked: Asked, now: datetime = NOW) -> Json:
@@ -50,13 +50,13 @@ async def whole(reader: Reader, asked: Asked, now: datetime = NOW) -> Json:
     return _sent(await _REFERENCE.execute(operation, asked.variables, context(reader, now)))
 
 
-async def delivered(reader: Reader, asked: Asked, now: datetime = NOW) -> list[Json]:
+async def delivered(reader: Reader, asked: Asked, now: datetime = NOW, **who: Json) -> list[Json]:
     """All pieces; see ``pieces_of``."""
-    return [one async for one in pieces_of(reader, asked, now)]
+    return [one async for one in pieces_of(reader, asked, now, **who)]
 
 
 async def pieces_of(
-    reader: Reader, asked: Asked, now: datetime = NOW
+    reader: Reader, asked: Asked, now: datetime = NOW, **who: Json
 ) -> AsyncGenerator[Json, None]:
     """As they come; one alone where nothing of it came later.
 
@@ -65,7 +65,7 @@ async def pieces_of(
         NothingLateError: it has neither directive.
     """
     operation = _in_pieces(DOCUMENTS.operation(asked.text, asked.name))
-    made = await _INCREMENTAL.begin(operation, asked.variables, context(reader, now))
+    made = await _INCREMENTAL.begin(operation, asked.variables, context(reader, now, **who))
     if isinstance(made, Answer):
         yield _sent(made)
         return

@@ -1,6 +1,7 @@
 """All pieces of an answer, put together, are the answer that comes in one piece."""
 
 import json
+import os
 import re
 from contextlib import aclosing
 from random import Random
@@ -10,15 +11,18 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from execution.errors import RequestError
+from media.library import Library
 from schema.schema import sdl
 from settings import ROOT
 from tests.endpoint.in_pieces import merged
-from tests.schema.conftest import MORE, Json, Reader
+from tests.schema.conftest import MORE, Json, Reader, Template
 from tests.schema.delivering import CORE, NothingLateError, delivered, pieces_of, whole
 from tests.schema.documents import Asked, Documents
 from tests.schema.gazette import NOW
 from tests.schema.known import MOMENTS, everything
+from tests.schema.operations import document, variables
 from tests.schema.pieces import in_pieces
+from tests.schema.writers import writer
 
 PAGE: Final = ROOT / "docs" / "incremental.md"
 SCHEMA: Final = build_schema(sdl())
@@ -116,3 +120,22 @@ async def test_what_the_page_on_pieces_shows_works(gazette: Reader) -> None:
     asked = Asked(query, found["data"]["articles"]["nodes"][0])
     pieces = await delivered(gazette, asked)
     assert merged(pieces).answer == await whole(gazette, asked)
+
+
+async def test_what_is_late_in_a_write_is_read_after_all_writes(
+    template: Template, library: Library
+) -> None:
+    name = "writes/add_comment"
+    async with (
+        template.copied(f"byline_copy_{os.getpid()}_test") as copy,
+        writer(name, copy.db, library) as who,
+    ):
+        text = document(name).replace("{ ...Said }", "{ status ...Said @defer }")
+        asked = Asked(text, await variables(copy, name))
+        first, *later = await delivered(copy, asked, **who)
+    said = {"first": "APPROVED", "again": "APPROVED", "answer": "APPROVED", "other": None}
+    assert first["data"] == {name: {"status": status} for name, status in said.items()}
+    answer = merged([first, *later]).data
+    comments = [answer[name]["comment"] for name in ("first", "again", "answer")]
+    assert comments[0] == comments[1] != comments[2]
+    assert {one["article"]["commentCount"] for one in comments} == {8}
