@@ -13,7 +13,7 @@ construction. That is legal because queries change nothing.
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLOutputType
 
@@ -24,7 +24,6 @@ from execution.fields import (
     Beside,
     Classes,
     Function,
-    InRecords,
     Needs,
     Reading,
 )
@@ -138,9 +137,9 @@ class Step:
         """The completed value of each object."""
         source = self.source
         if self.key_place is not None:
-            return await self._of_records(objects, run, cast("InRecords", beside), self.key_place)
+            return await self._of_records(objects, run, beside, self.key_place)
         if self.place is not None:
-            near = cast("Sequence[Mapping[int, Any]]", beside)[self.place]
+            near = beside[self.place]  # type: ignore[index]
             rows = [near.get(id(one)) for one in objects]
             return await self.complete(_values(source, rows, objects, run), run, NOTHING_BESIDE)
         if isinstance(source, Attribute):
@@ -154,14 +153,12 @@ class Step:
         read, near_by = await source.read(objects, run.context, arguments, self.rows)
         return await self.complete(_values(source, read, objects, run), run, near_by)
 
-    async def _of_records(
-        self, records: Values, run: Run, beside: InRecords, key_place: int
-    ) -> Values:
+    async def _of_records(self, records: Values, run: Run, beside: Any, key_place: int) -> Values:
         if self.place is not None:  # what stands beside is in the same records
             rows = [None if one[key_place] is None else one for one in records]
             return await self.complete(rows, run, beside)
         keys, given = [one[key_place] for one in records], self.arguments.values(run.variables)
-        source = cast("Reading", self.source)
+        source: Any = self.source
         read, near_by = await source.keyed(beside.view, keys, run.context, given, self.rows)
         return await self.complete(read, run, near_by)
 
