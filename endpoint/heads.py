@@ -49,15 +49,23 @@ class Patient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """See ``asyncio.Protocol``."""
-        cycle = self.cycle
+        cycle: RequestResponseCycle | None = self.cycle
+        before = len(cycle.body) if cycle else 0
         super().data_received(data)
-        if self.cycle is cycle and self._awaited() is not _NOTHING:
-            self._taken += len(data)
-            if self._taken > HEAD_BYTES and not self.transport.is_closing():
-                self.transport.write(TOO_LARGE)
-                self.transport.close()
-        else:
+        if self.cycle is not cycle or self._is_of_a_body(before):
             self._taken = 0
+            return
+        self._taken += len(data)
+        if self._taken > HEAD_BYTES and not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
+    def _is_of_a_body(self, before: int) -> bool:
+        """``before``: its length. What comes behind it are headers again, as many as one likes."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.scope is not self.scope:
+            return False
+        return len(cycle.body) > before or cycle.response_complete
 
     def _look(self, seen: object) -> None:
         """Twice within its patience: what it waited for both times has had its time."""

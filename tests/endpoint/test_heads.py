@@ -115,17 +115,38 @@ def test_who_sends_heads_in_time_is_served_for_long(address: tuple[str, int]) ->
             assert answer(connection).startswith(b"HTTP/1.1 200")
 
 
-def test_a_head_without_an_end_is_refused(address: tuple[str, int]) -> None:
+def sent(connection: socket.socket) -> int:
+    """How many bytes of headers are taken."""
+    number = 0
+    try:
+        while number < 64 * 2**20:
+            connection.sendall(b"x-filler: " + b"x" * 50_000 + b"\r\n")
+            number += 50_000
+    except ConnectionError:
+        pass
+    return number
+
+
+def test_who_is_refused_before_the_body_is_told_so_though_the_body_comes(
+    address: tuple[str, int],
+) -> None:
+    length = 2**20
     with opened(address) as connection:
-        connection.sendall(HEAD)
-        sent = 0
-        try:
-            while sent < 64 * 2**20:
-                connection.sendall(b"x-filler: " + b"x" * 50_000 + b"\r\n")
-                sent += 50_000
-        except ConnectionError:
-            pass
-        assert sent < 32 * 2**20  # as much as systems hold on the way
+        connection.sendall(HEAD + b"authorization: x\r\ncontent-length: %d\r\n\r\n" % length)
+        for _ in range(16):
+            connection.sendall(b"x" * (length // 16))
+            time.sleep(0.01)
+        connection.sendall(WHOLE)
+        told = answer(connection)
+        assert [told.count(b"HTTP/1.1 %d" % status) for status in (401, 200, 431)] == [1, 1, 0]
+
+
+def test_a_head_without_an_end_is_refused(address: tuple[str, int]) -> None:
+    chunk = b"%x\r\n%b\r\n0\r\n" % (len(BODY), BODY)
+    for begun in (HEAD, WHOLE + HEAD, HEAD + b"transfer-encoding: chunked\r\n\r\n" + chunk):
+        with opened(address) as connection:
+            connection.sendall(begun)
+            assert sent(connection) < 32 * 2**20  # as much as systems hold on the way
     with opened(address) as connection:
         connection.sendall(HEAD + b"x-long: " + b"x" * 40_000 + WHOLE[len(HEAD) - 2 :])
         assert answer(connection).startswith(b"HTTP/1.1 200")
