@@ -21,7 +21,8 @@ RUN useradd --system --uid 10001 --user-group --home-dir /byline byline \
 WORKDIR /byline
 COPY --from=packages /byline/.venv .venv
 COPY --from=web /build/dist web/dist
-COPY server.py cli.py checking.py explaining.py settings.py logs.py schema.graphql ./
+COPY server.py application.py wiring.py settings.py logs.py schema.graphql ./
+COPY cli.py checking.py explaining.py ./
 COPY auth ./auth
 COPY body ./body
 COPY cache ./cache

@@ -41,8 +41,8 @@ from resolvers.errors import NotFound
 from resolvers.taxonomy import ensure_site
 from schema.client_files import client_files
 from schema.schema import sdl
-from server import library, limits, schema_for
 from settings import ROOT, Settings, settings_markdown, settings_or_exit
+from wiring import library, limits, schema_for
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 importing = typer.Typer(no_args_is_help=True, help="Bring a publication in from elsewhere.")

@@ -1,6 +1,6 @@
 """What Byline can be told from outside, and what it says when that is wrong.
 
-Only entry points (``server.py``, ``cli.py``) read settings; they pass values down. This file also
+Only entry points and their wiring read settings; they pass values down. This file also
 prints ``docs/settings.md``.
 """
 

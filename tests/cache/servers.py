@@ -26,10 +26,10 @@ from endpoint.running import Runner
 from execution.masking import Masking
 from resolvers.context import Context
 from resolvers.errors import RequestError
-from server import subscriptions
 from tests.endpoint.asgi import POSTED, Client, Got
 from tests.schema import planning
 from tests.schema.conftest import MEDIA
+from wiring import subscriptions
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 Clock = Callable[[], datetime]

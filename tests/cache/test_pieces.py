@@ -15,13 +15,13 @@ from execution.limits import Limits
 from execution.masking import Masking
 from resolvers.context import Context
 from schema.schema import RULES, schema
-from server import subscriptions
 from tests.cache.servers import Server, posted
 from tests.endpoint.asgi import Client
 from tests.endpoint.in_pieces import merged, parts_of
 from tests.schema import planning
 from tests.schema.conftest import MEDIA
 from tests.schema.gazette import NOW
+from wiring import subscriptions
 
 DOCUMENT: Final = "{ sections { name ... @defer { path } } }"
 IN_PARTS: Final = {"accept": "multipart/mixed;incrementalSpec=v0.2, application/json"}

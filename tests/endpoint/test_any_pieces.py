@@ -18,7 +18,6 @@ from execution.masking import Masking
 from resolvers.context import Context
 from resolvers.errors import RequestError
 from schema.schema import RULES, schema
-from server import executor, incremental, subscriptions
 from tests.endpoint.asgi import Client, Got
 from tests.endpoint.in_pieces import events_of, merged, parts_of
 from tests.endpoint.test_anything import INTERNALS, MORE, is_fair
@@ -28,6 +27,7 @@ from tests.schema.documents import Asked
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
 from tests.schema.pieces import in_pieces
+from wiring import executor, incremental, subscriptions
 
 __all__ = ["gazette", "template"]
 

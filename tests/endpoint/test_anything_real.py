@@ -21,12 +21,12 @@ from resolvers.context import Context
 from resolvers.errors import RequestError
 from schema.binding import info_of
 from schema.schema import RULES, schema
-from server import executor, subscriptions
 from tests.endpoint.asgi import Client
 from tests.endpoint.test_anything import INTERNALS, MORE, documents, is_fair
 from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, gazette, template
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
+from wiring import executor, subscriptions
 
 __all__ = ["gazette", "template"]
 

@@ -17,13 +17,13 @@ from execution.measuring import Measuring
 from execution.run import ReferenceExecutor
 from resolvers.context import Context
 from schema.binding import info_of
-from server import executor, subscriptions
 from tests.endpoint.asgi import Client
 from tests.endpoint.conftest import Making
 from tests.execution.schema import made
 from tests.schema import planning
 from tests.schema.conftest import MEDIA, Reader, gazette, template
 from tests.schema.gazette import NOW
+from wiring import executor, subscriptions
 
 __all__ = ["gazette", "template"]
 

@@ -11,10 +11,10 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from application import create_app
 from auth import tokens
 from auth.viewer import Scope
 from db.session import Database
-from server import create_app
 from settings import Settings
 from tests.endpoint.socketing import PROTOCOL
 

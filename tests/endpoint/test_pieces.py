@@ -7,12 +7,12 @@ import pytest
 from endpoint.accept import EVENTS, GRAPHQL, JSON
 from endpoint.budget import Budget
 from endpoint.rates import Rates
-from server import schema_for
 from settings import Settings
 from tests.endpoint.asgi import Client, Got
 from tests.endpoint.in_pieces import Json, Merged, events_of, merged, parts_of
 from tests.endpoint.late import Gate, client
 from tests.endpoint.socketing import opened
+from wiring import schema_for
 
 DEFERRED: Final = "{ site { name ... @defer { late } } }"
 STREAMED: Final = "{ items @stream(initialCount: 1) { name late } }"

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from application import create_app
 from db.session import Database
-from server import create_app
 from settings import Settings
 
 STANDING = "{ rateLimit { limit cost remaining } }"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from application import alike
 from endpoint.parameters import Parameters
-from server import StartError, alike, operations
 from settings import ROOT, Settings, load_settings
+from wiring import StartError, operations
 
 TEXT = "{ site { name } }"
 BY_ID = Parameters(None, None, {}, {}, "front")

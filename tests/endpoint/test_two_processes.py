@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from application import create_app
 from db.session import Database
 from endpoint.manifest import sha256
-from server import create_app
 from settings import Settings
 from tests.cache.conftest import valkey
 from tests.cache.valkey import Valkey

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from application import create_app
 from body import html_in, html_out, rich
 from db.models import MediaAsset
 from db.relations import edges
@@ -17,13 +18,13 @@ from resolvers import bodies, contents, media, taxonomy
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
 from schema.schema import schema
-from server import create_app, library
 from settings import Settings
 from tests.body import hostile
 from tests.body.browser import dangers
 from tests.media.pictures import photo
 from tests.schema.conftest import MEDIA, Reader
 from tests.schema.gazette import NOW
+from wiring import library
 
 PAST: Final = "2026-01-16T12:00:00Z"
 PICTURE: Final = MediaAsset(sha256="0" * 64, mime_type="image/png", filename="a.png")
