@@ -31,9 +31,9 @@ class Function:
 
     ``waits``: it gives something to be awaited, always, perhaps or never.
     ``plain``: the same without info and arguments, where it takes none and never waits.
-    ``each``: the same for all parents of a level at once.
+    ``each``: the same for all parents of a level at once. ``level``: that as well, where it waits:
+    it is given the parents and info. ``values``: of the one attribute that it needs.
     ``gives``: of a page, its rows or the edges that lead to them.
-    ``values``: the same for all of them, of the one attribute that it needs.
     """
 
     call: Callable[[Any, Any, Mapping[str, Any]], Any]
@@ -43,6 +43,7 @@ class Function:
     waits: Literal["always", "perhaps", "never"] = "perhaps"
     plain: Callable[[Any], Any] | None = None
     values: Values | None = None
+    level: Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

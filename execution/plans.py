@@ -179,15 +179,23 @@ async def _called(
         return function.each(objects)
     if function.plain is not None:
         return list(map(function.plain, objects))
-    call, info = function.call, run.info
-    if function.waits != "always":
-        values = [call(one, info, arguments) for one in objects]
-        if function.waits == "never" or not any(hasattr(one, "__await__") for one in values):
-            return values
+    if function.level is not None:
+        return await function.level(objects, run.info)
+    return await _each(function, objects, run.info, arguments)
+
+
+async def _each(
+    function: Function, objects: Values, info: Any, arguments: Mapping[str, Any]
+) -> Values:
+    call = function.call
+    if function.waits == "always":
+        if len(objects) == 1:
+            return [await call(objects[0], info, arguments)]
+        return await gather(*(call(one, info, arguments) for one in objects))
+    values = [call(one, info, arguments) for one in objects]
+    if function.waits == "perhaps" and any(hasattr(one, "__await__") for one in values):
         return await gather(*(_settled(value) for value in values))
-    if len(objects) == 1:
-        return [await call(objects[0], info, arguments)]
-    return await gather(*(call(one, info, arguments) for one in objects))
+    return values
 
 
 async def _settled(value: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from slugify import slugify
 
@@ -15,6 +17,7 @@ from media.transforms import Format, Size, Transform, Variant, choose
 PREFIX: Final = "/media"
 DEFAULT_WIDTHS: Final = (320, 640, 960, 1280, 1920)
 _MAX_NAME: Final = 60
+_REMEMBERED: Final = 2_000  # pictures, each with the sizes that were asked for: 4 MB
 
 
 class Asset(Protocol):
@@ -45,6 +48,21 @@ class Rendition:
     height: int
 
 
+class _Picture(NamedTuple):
+    """What of an asset its addresses are made of."""
+
+    sha256: str
+    mime_type: str
+    filename: str
+    width: int | None
+    height: int | None
+    focal_x: float
+    focal_y: float
+
+
+_picture: Final = attrgetter(*_Picture._fields)
+
+
 class Addresses:
     """Makes addresses; ``public_url`` goes before them, absolute where it is not empty."""
 
@@ -52,6 +70,8 @@ class Addresses:
         """``public_url``: without a slash at the end."""
         self._signer = signer
         self._base = public_url.rstrip("/") + PREFIX
+        # A front shows the same pictures again and again, each in several sizes.
+        self._renditions = lru_cache(maxsize=_REMEMBERED)(self._made)
 
     def original(self, asset: Asset) -> str:
         """Where the file itself is. Not signed: whoever knows its hash has seen it."""
@@ -81,11 +101,8 @@ class Addresses:
         Raises:
             BadTransform: as ``rendition``.
         """
-        asked = (Transform(width=w, aspect_ratio=aspect_ratio, format=format) for w in widths)
-        made = {
-            rendition.width: rendition for rendition in (self.rendition(asset, a) for a in asked)
-        }
-        return [made[width] for width in sorted(made)]
+        picture = _Picture(*_picture(asset))
+        return list(self._renditions(picture, tuple(widths), aspect_ratio, format))
 
     def srcset(
         self,
@@ -101,6 +118,19 @@ class Addresses:
         """
         made = self.renditions(asset, widths, aspect_ratio, format)
         return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in made)
+
+    def _made(
+        self,
+        picture: _Picture,
+        widths: tuple[int, ...],
+        aspect_ratio: float | None,
+        format_: Format,
+    ) -> tuple[Rendition, ...]:
+        asked = (Transform(width=w, aspect_ratio=aspect_ratio, format=format_) for w in widths)
+        made = {
+            rendition.width: rendition for rendition in (self.rendition(picture, a) for a in asked)
+        }
+        return tuple(made[width] for width in sorted(made))
 
     def verified(self, sha256: str, signed: str) -> Variant | None:
         """The variant that ``640x360.webp~signature`` names; None where we didn't sign that."""

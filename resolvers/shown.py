@@ -5,7 +5,7 @@ a ``Shown`` is made once per operation, and so is every form of it.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, cast
@@ -100,6 +100,11 @@ class Said:
         ids = [note["id"] for block in notes for note in block]
         return {note_id: number for number, note_id in enumerate(ids, 1)}
 
+    @cached_property
+    def html_by_key(self) -> Mapping[str, str]:
+        """The HTML of each block, where it points at nothing."""
+        return html_out.html_by_key(self.tree)
+
     def html(self, heading_offset: int, embeds: Embeds) -> str:
         """All of it as HTML, where it points at nothing."""
         if self._html is None or self._html[:2] != (heading_offset, embeds):
@@ -152,6 +157,8 @@ class Shown:
 
     async def html_by_key(self, ctx: Context) -> Mapping[str, str]:
         """The HTML of each block."""
+        if self.said.points_at_nothing:
+            return self.said.html_by_key
         resolver = await self.resolver(ctx)
         if self._html_by_key is None:
             self._html_by_key = html_out.html_by_key(self.said.tree, resolver=resolver)
@@ -195,6 +202,14 @@ class ShownBlock:
     async def html(self, ctx: Context) -> str:
         """As it stands in the HTML of the whole."""
         return (await self.within.html_by_key(ctx))[self.key]
+
+
+async def htmls(ctx: Context, blocks: Sequence[ShownBlock]) -> list[str]:
+    """``ShownBlock.html`` of several: what their texts point at is looked for once a text."""
+    wholes = list(dict.fromkeys(block.within for block in blocks))
+    found = await asyncio.gather(*(whole.html_by_key(ctx) for whole in wholes))
+    made = dict(zip(wholes, found, strict=True))
+    return [made[block.within][block.key] for block in blocks]
 
 
 class ShownText:

@@ -159,6 +159,19 @@ def looks_at(
     return mark
 
 
+def by_level(
+    level: Callable[[Sequence[Any], Info], Awaitable[Sequence[Any]]],
+) -> Callable[[F], F]:
+    """Says of a resolver how it is done for all parents of a level at once."""
+
+    def mark(function: F) -> F:
+        marked: Any = function
+        marked.__planned__ = Function(marked, level=level)
+        return function
+
+    return mark
+
+
 def _field(
     edge: Any,
     resolve: Callable[..., Awaitable[Any]],

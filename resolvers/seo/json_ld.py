@@ -96,12 +96,13 @@ async def _byline(ctx: Context, owner: Owner) -> _Byline:
     if not isinstance(owner, ArticleRow):
         return _Byline((), (), None, ())
     loaders, view = ctx.loaders, owner.view
-    (credits_, people), section, tags = await asyncio.gather(
+    (credits_, people), line, tags = await asyncio.gather(
         _people(ctx, owner),
-        loaders.one(edges.article_section, view, owner.section_id),
+        loaders.many(edges.section_line, view, owner.section_id),
         loaders.many(edges.article_tags, view, owner.edition_id),
     )
-    return _Byline(credits_, people, section, tags)
+    # Read for the breadcrumbs anyway; its own section ends it.
+    return _Byline(credits_, people, line[-1] if line else None, tags)
 
 
 async def _people(

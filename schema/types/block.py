@@ -1,12 +1,14 @@
 """What all blocks of a body have in common."""
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
 import strawberry
 from strawberry import Parent
 
-from resolvers.shown import ShownBlock
+from resolvers.shown import ShownBlock, htmls
+from schema.edges import by_level
 from schema.info import Info
 from schema.scalars import HTML
 
@@ -32,6 +34,10 @@ class BlockType(Enum):
     FOOTNOTES = strawberry.enum_value("FOOTNOTES", description="A FootnotesBlock.")
     RAW_HTML = strawberry.enum_value("RAW_HTML", description="A RawHtmlBlock.")
     CUSTOM = strawberry.enum_value("CUSTOM", description="A CustomBlock.")
+
+
+async def _htmls(parents: Sequence[ShownBlock], info: Info) -> Sequence[str]:
+    return await htmls(info.context, parents)
 
 
 @strawberry.interface(
@@ -65,5 +71,6 @@ class Block:
         description="As it stands in `Body.html`; empty where the reader can't see what it shows.",
     )
     @staticmethod
+    @by_level(_htmls)
     async def html(parent: Parent[ShownBlock], info: Info) -> str:
         return await parent.html(info.context)

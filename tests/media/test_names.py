@@ -122,6 +122,23 @@ def test_a_srcset_names_each_width_once_up_to_the_pictures_own() -> None:
     assert len(written.split(", ")) == 4
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        Asset(focal_x=0.2),
+        Asset(focal_y=0.2),
+        Asset(filename="other.jpg"),
+        Asset(width=1000),
+        Asset(height=200),
+        Asset(sha256="f" * 64),
+    ],
+)
+def test_a_picture_that_was_changed_has_other_addresses(other: Asset) -> None:
+    before = addresses.srcset(Asset(), [320, 2560, 9999], aspect_ratio=2.5)
+    assert addresses.srcset(other, [320, 2560, 9999], aspect_ratio=2.5) != before
+    assert addresses.srcset(Asset(), [320, 2560, 9999], aspect_ratio=2.5) == before
+
+
 def test_only_pictures_have_sizes() -> None:
     for asset in (Asset(mime_type="video/mp4"), Asset(width=None)):
         with pytest.raises(BadTransform):
