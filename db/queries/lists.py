@@ -23,6 +23,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.queries.reads import array_of
@@ -145,6 +146,18 @@ def _part(
     chosen = chosen.order_by(*(sort.clause(backward=window.backward) for sort in sorts))
     # Written out, not bound: the planner must know that only a page is wanted.
     return chosen.limit(literal_column(str(window.size + 1))), sorts
+
+
+def along(parents: Subquery, relation: Paged[Any], view: View, window: Window) -> Select[Any]:
+    """A page of the lists of all ``parents`` as of one; what is in several is there once."""
+    members = relation.members(view, parents.c.id, window.options)
+    part, sorts = _part(relation, view, members, window)
+    rows = part.correlate(parents).lateral("along")
+    named = [replace(sort, column=rows.c[f"sort_{i}"]) for i, sort in enumerate(sorts)]
+    once = select(*rows.c).select_from(parents.join(rows, true()))
+    once = once.ext(distinct_on(*(sort.column for sort in named)))
+    once = once.order_by(*(sort.clause(backward=window.backward) for sort in named))
+    return once.limit(literal_column(str(window.size + 1)))
 
 
 def _parents(keys: Sequence[Any]) -> Subquery:

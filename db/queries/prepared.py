@@ -17,7 +17,7 @@ from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Select, Text, 
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.dependencies import NotingCompiler
-from db.queries import lists, reads
+from db.queries import along, lists, reads
 from db.queries.shaping import Shape
 from db.relations.parameters import is_even
 from db.relations.shapes import Counted, Entity, Many, One, Paged
@@ -428,7 +428,13 @@ def page(
             read = narrowed(read, 0, relation.target, view, wanted.rows, rest=wanted.places)
         return shape.cut(read)
 
-    statement = lists.list_statement(relation, view, keys, shape.window(), narrow)
+    window = shape.window()
+    found = along.named(relation, window.filter)
+    statement = (
+        along.page_statement(found, view, window, narrow)
+        if found
+        else lists.list_statement(relation, view, keys, window, narrow)
+    )
     made = prepare(statement if several else _with_key(statement))
     return replace(made, own_plan=relation.own_plans or not shape.is_even)
 
@@ -443,6 +449,11 @@ def _with_key(page: Select[Any]) -> Select[Any]:
 def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -> Prepared:
     """``lists.count_statement``. ``counted``: its shape, without its view and key."""
     symbol = replace(counted, view=kind.symbol())
-    made = prepare(lists.count_statement(symbol, _parents(1, several=several), cap))
+    found = along.named(counted.relation, counted.filter)
+    statement = (
+        along.count_statement(found, symbol.view, cap)
+        if found
+        else lists.count_statement(symbol, _parents(1, several=several), cap)
+    )
     own = counted.relation.own_plans or not (is_even(counted.filter) and is_even(counted.options))
-    return replace(made, own_plan=own)
+    return replace(prepare(statement), own_plan=own)

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
+from db.queries.prepared import WHOLE_PAGE, kind_of, page
 from db.queries.reads import among, one_statement
 from db.queries.search import titles_statement
+from db.queries.shaping import shape_of
 from db.queries.suggestions import near_statement
 from db.relations import edges, fronts, hot, readers
 from db.relations.search import search
@@ -321,3 +323,65 @@ async def test_a_search_reads_its_query_once_and_not_for_each_row(
     assert all(n["Actual Loops"] <= 1 for n in reading)
     each = [str({**n, "Plans": ()}) for n in _nodes(plan) if n not in reading]
     assert not any("websearch_to_tsquery" in one or "search_query" in one for one in each)
+
+
+# A tag that five pieces bear and one that 5,000 do, and two languages of each.
+SKEWED: Final = """
+  insert into tag (id, site_id, locale, slug, path, name, created_at, updated_at)
+    select ('00000003-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, id, locale, slug,
+      '/' || locale || '/tags/' || slug, slug, now(), now()
+    from site, (values (901, 'en', 'rare'), (902, 'en', 'often'), (903, 'de', 'rare'),
+      (904, 'de', 'often')) named (n, locale, slug);
+  alter table publication_tag disable trigger user;
+  insert into publication_tag (publication_id, tag_id, position, content_id, published_at,
+      live_from, live_until, listed)
+    select p.id, t.id, 9, p.content_id, p.published_at, p.live_from, p.live_until,
+      p.access <> 'UNLISTED'
+    from publication p
+    join (select id, row_number() over (order by id) n from content) c on c.id = p.content_id
+    join tag t on t.locale = 'en' and case t.slug when 'rare' then c.n % 4000 = 7
+      when 'often' then c.n % 4 = 1 end;
+  alter table publication_tag enable trigger user;
+  analyze;
+"""
+SLUGS: Final = ("rare", "often")
+
+
+@pytest.fixture(scope="module")
+async def tagged(filled: AsyncEngine) -> AsyncEngine:
+    """The same with tags that few and many pieces bear."""
+    url = filled.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(url)
+    await connection.execute(SKEWED)
+    await connection.close()
+    return filled
+
+
+def by_tag(slug: str) -> Filter:
+    return (("tags", (("some", (("slug", (("eq", slug),)),)),)),)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_a_list_by_a_tag_reads_few_pages_however_many_bear_it(
+    tagged: AsyncEngine, view: View, slug: str
+) -> None:
+    window = Window(order=edges.articles.default_order, filter=by_tag(slug))
+    plan = await plan_of_page(tagged, edges.articles, view, window)
+    nodes = list(_nodes(plan))
+    assert 0 < plan["Actual Rows"] <= (5 if slug == "rare" else 21)
+    assert "publication_tag_list_idx" in {node.get("Index Name") for node in nodes}
+    assert "Seq Scan" not in {node["Node Type"] for node in nodes if not _is_small(node)}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
+
+
+def test_one_plan_is_kept_for_tags_that_few_and_that_many_bear() -> None:
+    order = edges.articles.default_order
+    shapes = {shape_of(Window(order=order, filter=by_tag(slug)))[0] for slug in SLUGS}
+    (shape,) = shapes
+    statement = page(edges.articles, kind_of(LIVE), shape, WHOLE_PAGE, several=False)
+    assert not statement.own_plan
+
+
+def _is_small(node: dict[str, Any]) -> bool:
+    return node.get("Relation Name") in {"tag", "custom_field"}

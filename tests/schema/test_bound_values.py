@@ -1,6 +1,6 @@
 """A statement's text is the same whatever it is asked about, and finds the same as ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
 from random import Random
@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import pytest
 
-from db.queries import lists, prepared_reads
+from db.queries import along, lists, prepared_reads
 from db.relations import edges, fronts
 from db.relations.search import search
-from db.relations.shapes import Counted, OrderBy, Page, Paged, Window
+from db.relations.shapes import Counted, Filter, OrderBy, Page, Paged, Window
 from db.session import Connection
 from db.view import View
 from tests.schema.conftest import Json, Reader
 from tests.schema.random_filters import Filters
-from tests.schema.relations import VIEWS, options_of
+from tests.schema.relations import NOBODY, VIEWS, options_of
 
 NARROWED: Final[Sequence[Paged[Any]]] = (
     edges.articles,
@@ -107,6 +107,54 @@ async def _read(  # all that a reading is
     found = await prepared_reads.pages(reader.db.prepared, relation, view, keys, window)
     assert found.by_key == expected
     return expected
+
+
+# ── Along the lists of what a filter names ──────────────────────────────────────────────────
+
+NAMES: Final[Sequence[Filter]] = (
+    (("slug", (("eq", "Ferry"),)),),
+    (("slug", (("in", ("ferry", "MUSIC", "none", "a")),)),),
+    (("slug", (("in", ()),)),),
+    (("name", (("eq", "Music"), ("case_sensitive", True))),),
+    (("slug", (("eq", "music"),)), ("name", (("in", ("music", "ferry", "Nobody")),))),
+)
+
+
+def _namings(reader: Reader) -> Iterator[Filter]:
+    """Filters that name tags, authors or a section, with another term or without."""
+    ids = tuple(reader.made.values())
+    for names in (*NAMES, (("id", (("in", ids),)),), (("id", (("eq", NOBODY),)),)):
+        yield (("tags", (("some", names),)),)
+        yield (("authors", (("some", names),)), ("locale", (("eq", "en"),)))
+        yield (("title", (("contains", "e"),)), ("tags", (("some", names),)))
+        if all(name != "name" for name, _ in names):
+            yield (("section", names),)
+            yield (("section", (*names, ("include_descendants", True))),)
+    slugs: Filter = (("in", ("news", "culture", "city")),)
+    yield (("section", (("slug", slugs),)),)
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+async def test_lists_along_what_is_named_are_those_that_are_filtered(
+    gazette: Reader, view: View
+) -> None:
+    random = Random(1)  # noqa: S311  # the same each time
+    found_some = 0
+    async with gazette.db.read() as connection:
+        for given in _namings(gazette):
+            assert along.named(edges.articles, given)
+            cases = Cases(gazette, edges.articles, random.randrange(1000))
+            window = Window(random.choice((1, 2, 20)), cases.order(), filter=given)
+            whole = await _read(gazette, connection, edges.articles, view, [None], window)
+            found_some += bool(whole[None].nodes)
+            elsewhere = cases.further(window, whole[None])
+            await _read(gazette, connection, edges.articles, view, [None], elsewhere)
+            counted = Counted(edges.articles, view, None, given, ())
+            for cap in (None, 2):
+                numbers = await lists.counts(connection, counted, [None], cap)
+                pool = gazette.db.prepared
+                assert await prepared_reads.counts(pool, counted, [None], cap) == numbers
+    assert found_some > 2
 
 
 # ── One text ────────────────────────────────────────────────────────────────────────────────
