@@ -34,10 +34,14 @@ BROAD: Final = (
       parent { title } } } }""",
     """{ articles(first: 30) { nodes { title corrections { note } translations { locale }
       related(first: 3) { article { title } } heroImage { altText credit } } } }""",
+    """{ all: articles(first: 4) { nodes { title } } later: articles(first: 3, offset: 5) {
+      nodes { title } } en: articles(first: 2, filter: { locale: { eq: "en" } }) { nodes {
+      title } } }""",
 )  # fmt: skip
 AT_PATH: Final = """query($path: String!) {
   article(by: { path: { path: $path } }) { title access body { plainText } updatedAt
-    section { name } tags { name } comments { totalCount } } }"""
+    section { name } tags { name } comments { totalCount } related(first: 3) { article { title } }
+    series { position total previous { title } } } }"""
 ROUTE: Final = """query($path: String!) { route(path: $path) { __typename
   ... on Article { title } ... on Page { title } ... on Section { name } } }"""
 
