@@ -109,15 +109,17 @@ def profile(  # noqa: PLR0913 -- options
 def mixed(
     *,
     articles: Articles = 20_000,
-    seconds: Annotated[float, typer.Option(help="How long each server is measured.")] = 20,
+    reads: Annotated[
+        int, typer.Option(help="Of each server: so many, and so many before.")
+    ] = 5_000,
     writes: Annotated[float, typer.Option(help="Of a hundred requests.")] = 1,
 ) -> None:
     """Read and write at once, with the cache and without, and print the page."""
     with _unfit_in_one_line(), staged(articles) as stage:
         base = stage.publications[0]
-        runs = list(running.measure(stage, seconds=seconds, writes=writes))
+        runs = list(running.measure(stage, reads=reads, writes=writes))
     described = machine.described(base.version)
-    found = mixes.Mixed(described, base.articles, seconds, writes, BEHIND, runs)
+    found = mixes.Mixed(described, base.articles, reads, writes, BEHIND, runs)
     typer.echo(mixes.section(found))
     found.keep(MIXED)
     if OWN.exists():

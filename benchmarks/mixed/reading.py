@@ -22,7 +22,6 @@ from benchmarks.mixed.reads import Reads
 from benchmarks.mixed.summary import Tally
 
 BEGUN: Final = "begun"
-LEAST: Final = 2  # with fewer there is no tail
 # So many writes may be waited for. Then who reads the hundredth time waits, lest there are too few.
 BEHIND: Final = 16
 
@@ -44,6 +43,8 @@ class Crowd:
     tally: Tally = field(default_factory=Tally)
     _due: asyncio.Queue[None] = field(default_factory=lambda: asyncio.Queue(BEHIND))
     _unwritten: float = 0
+    _goal: int = 0
+    _reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def visit(self) -> None:
         """One thing after the other, for ever, on as many connections as the server wants."""
@@ -61,7 +62,16 @@ class Crowd:
         (name, request), began = self.reads.draw(), time.perf_counter()
         status, how = await client.ask(request)
         self.tally.note(name, status, how, time.perf_counter() - began)
+        if len(self.tally.took_s) == self._goal:
+            self._reached.set()
         await self._have_written()
+
+    async def count(self, reads: int) -> Tally:
+        """Of so many reads from now on."""
+        self.tally, self._goal = Tally(), reads
+        self._reached.clear()
+        await self._reached.wait()
+        return self.tally
 
     async def _have_written(self) -> None:
         """Nobody waits for a write, but for there being too many to do."""
@@ -100,26 +110,23 @@ async def _desk(url: str, seed: int) -> AsyncIterator[Process]:
         await desk.wait()
 
 
-async def _read(port: int, url: str, share: float, seed: int, seconds: float) -> None:
+async def _read(port: int, url: str, share: float, seed: int, number: int) -> None:
     reads = Reads(await keys(url), Random(seed))  # noqa: S311 -- to be the same again
     crowd = Crowd(reads, port, (1 - share) / share if share else math.inf)
     async with _desk(url, seed) as desk, asyncio.TaskGroup() as group:
         tasks = [group.create_task(crowd.visit()) for _ in range(CONNECTIONS)]
         tasks.append(group.create_task(crowd.write(desk)))
-        await asyncio.sleep(seconds / 2)
-        crowd.tally = Tally()
+        await crowd.count(number)
         print(BEGUN, flush=True)  # noqa: T201 -- for the process that waits for it
-        await asyncio.sleep(seconds)
-        if len(crowd.tally.took_s) < LEAST:
-            sys.exit("Hardly an answer came: give it more --seconds.")
-        print(json.dumps(asdict(crowd.tally.summary())), flush=True)  # noqa: T201
+        tally = await crowd.count(number)
+        print(json.dumps(asdict(tally.summary())), flush=True)  # noqa: T201
         for task in tasks:
             task.cancel()
 
 
-def main(port: int, url: str, share: float, seed: int, seconds: float) -> None:
-    """Read from a server, half of the time again before it is measured."""
-    uvloop.run(_read(port, url, share, seed, seconds))
+def main(port: int, url: str, share: float, seed: int, number: int) -> None:
+    """Read so often from a server, and so often again, which is measured."""
+    uvloop.run(_read(port, url, share, seed, number))
 
 
 if __name__ == "__main__":

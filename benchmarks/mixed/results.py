@@ -30,14 +30,14 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """All of them, and under what. ``writes``: of a hundred requests.
+    """All of them, and under what. ``reads``: of each; ``writes``: of a hundred requests.
 
     ``behind``: so many of them may be due before readers wait.
     """
 
     machine: str
     articles: int
-    seconds: float
+    reads: int
     writes: float
     behind: int
     runs: Sequence[Mix]
@@ -67,8 +67,8 @@ at a time, and beside the readers.
 16 connections always wait for an answer. Nobody waits for a write, unless {behind} are due and not
 done: then who reads next does, so that there are as many as it says. Load, writes and PostgreSQL
 share a core; where the server's own isn't full, they are what limits requests per second. Before
-it is measured, the load goes on for half as long, so that something is kept. The longer it all
-goes on, the more are hits: an answer is kept when it is asked for again. The seed is fixed."""
+it is measured, there are as many reads, so that something is kept. The more there are, the more are
+hits: an answer is kept when it is asked for again. The seed is fixed."""
 
 
 def section(mixed: Mixed) -> str:
@@ -76,7 +76,7 @@ def section(mixed: Mixed) -> str:
     said = _SAID.format(writes=mixed.writes, behind=mixed.behind)
     foreign = max(run.foreign for run in mixed.runs)
     head = (
-        f"{mixed.machine}. {mixed.articles:,} articles, {mixed.seconds:g} s. "
+        f"{mixed.machine}. {mixed.articles:,} articles, {mixed.reads:,} reads. "
         f"Other work kept {foreign:.2f} cores busy at most."
     )
     rows = [

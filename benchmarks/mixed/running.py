@@ -38,7 +38,7 @@ class _Moment:
     machine: float
 
 
-def measure(stage: Stage, *, seconds: float, writes: float) -> Iterator[Mix]:
+def measure(stage: Stage, *, reads: int, writes: float) -> Iterator[Mix]:
     """With the cache, and without. ``writes``: of a hundred requests.
 
     Raises:
@@ -46,7 +46,7 @@ def measure(stage: Stage, *, seconds: float, writes: float) -> Iterator[Mix]:
     """
     for engine in ("cache", "engine"):
         publication = asyncio.run(_copy(stage.publications[0], f"byline_mixed_{engine}"))
-        yield _run(stage, publication, engine, seconds=seconds, writes=writes)
+        yield _run(stage, publication, engine, reads=reads, writes=writes)
 
 
 async def _copy(publication: Publication, name: str) -> Publication:
@@ -62,30 +62,28 @@ async def _copy(publication: Publication, name: str) -> Publication:
     return replace(publication, database_url=address._replace(path=f"/{name}").geturl())
 
 
-def _run(
-    stage: Stage, publication: Publication, engine: str, *, seconds: float, writes: float
-) -> Mix:
+def _run(stage: Stage, publication: Publication, engine: str, *, reads: int, writes: float) -> Mix:
     counts = stage.directory / "counts.json"
     command = (sys.executable, "-m", serving.__name__)
     environ = {serving.FILE: str(counts)}
     server = stage.byline(f"mixed-{engine}", publication, engine, command, environ)
-    with _readers(stage, server, publication, seconds=seconds, writes=writes) as readers:
+    with _readers(stage, server, publication, reads=reads, writes=writes) as readers:
         _said(readers)
         begun, first = _moment(readers, server, publication), _counts(server, engine, counts)
         summary = Summary(**json.loads(_said(readers)))
         ended, last = _moment(readers, server, publication), _counts(server, engine, counts)
-    reads = sum(summary.reads.values())
+    read = sum(summary.reads.values())
     if summary.errors:
-        raise Unfit(f"{summary.errors} answers of {reads} were not 200.")
+        raise Unfit(f"{summary.errors} answers of {read} were not 200.")
     own, postgres = ended.server - begun.server, ended.postgres - begun.postgres
     known = own + postgres + ended.load - begun.load
     lasted = ended.at - begun.at
     return Mix(
         server=engine,
         summary=summary,
-        per_second=reads / lasted,
-        cpu_ms=own * 1e3 / reads,
-        postgres_ms=postgres * 1e3 / reads,
+        per_second=read / lasted,
+        cpu_ms=own * 1e3 / read,
+        postgres_ms=postgres * 1e3 / read,
         busy=own / lasted,
         kept=last["kept"],
         dropped=last["dropped"] - first["dropped"],
@@ -95,9 +93,9 @@ def _run(
 
 @contextmanager
 def _readers(
-    stage: Stage, server: Server, publication: Publication, *, seconds: float, writes: float
+    stage: Stage, server: Server, publication: Publication, *, reads: int, writes: float
 ) -> Iterator[subprocess.Popen[str]]:
-    told = (server.port, publication.database_url, writes / 100, SEED, seconds)
+    told = (server.port, publication.database_url, writes / 100, SEED, reads)
     command = [sys.executable, "-m", "benchmarks.mixed.reading", *map(str, told)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
