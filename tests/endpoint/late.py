@@ -1,6 +1,7 @@
 """A schema some of whose fields are late, as late as a test wants them."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from execution.masking import Masking
 from execution.run import ReferenceExecutor
 from execution.streams import Streams
 from tests.endpoint.asgi import Client
+from tests.execution.schema import Item
 
 SDL: Final = """
 type Query { site: Site! items(first: Int = 3): [Site!]! }
@@ -79,6 +81,9 @@ def made(*, incremental: bool = True) -> GraphQLSchema:
         fields: Any = schema.type_map[kind]
         for name, one in fields.fields.items():
             one.resolve = RESOLVERS[name]
+    subscription: Any = schema.subscription_type
+    subscription.fields["renamed"].subscribe = _renamed
+    subscription.fields["renamed"].resolve = lambda site, _info: site
     given = schema.to_kwargs()
     if incremental:
         given["directives"] = (*specified_directives, GraphQLDeferDirective, GraphQLStreamDirective)
@@ -91,6 +96,10 @@ def _broken(_site: object, _info: object) -> None:
 
 def _own(_site: object, _info: object) -> None:
     raise OursError("Say it so.")
+
+
+async def _renamed(_root: object, info: GraphQLResolveInfo[Any]) -> AsyncGenerator[Item, None]:
+    yield Item({"name": "Gazette"}, info.context)
 
 
 async def _late(_site: object, info: GraphQLResolveInfo[Any]) -> str:

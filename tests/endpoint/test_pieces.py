@@ -163,6 +163,13 @@ async def test_a_socket_is_sent_each_piece(served: Client) -> None:
         assert await socket.ask("1", DEFERRED.replace("@defer", "@defer(if: false)")) == [WHOLE]
 
 
+async def test_what_an_event_brings_comes_in_one_piece(served: Client) -> None:
+    query = "subscription ($a: Boolean!) { renamed { name ... @defer(if: $a) { late } } }"
+    content = {"query": query, "variables": {"a": True}}
+    got = await served.post(content, {"accept": EVENTS})
+    assert events_of(got.body) == [{"data": {"renamed": WHOLE["data"]["site"]}}]
+
+
 async def test_labels_come_with_what_they_stand_at(served: Client) -> None:
     document = """{
       site { ... @defer(label: "a") { late } }
