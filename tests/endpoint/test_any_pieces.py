@@ -29,6 +29,11 @@ from tests.schema.operations import NAMES, document, variables
 from tests.schema.pieces import in_pieces
 from wiring import executor, incremental, subscriptions
 
+# graphql-core leaves coroutines behind where a field beside them fails at once.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 __all__ = ["gazette", "template"]
 
 CORE: Final = schema.incremental
