@@ -208,10 +208,13 @@ class Runner:
         self, stream: AsyncGenerator[bytes, None], scope: Scope
     ) -> AsyncGenerator[bytes, None]:
         """The same; it counts from its first step on, for a stream that has none has no end."""
-        with self._followed.counted(scope):
+        caller = self._followed.add(scope)
+        try:
             async with aclosing(stream):
                 async for content in stream:
                     yield content
+        finally:
+            self._followed.remove(caller)
 
     def content(self, answer: Answer, request_id: str) -> dict[str, Any]:
         """What a client is sent."""

@@ -103,8 +103,8 @@ class Sockets:
     async def _served(self, scope: Scope, receive: Receive, send: Send) -> End | None:
         """Until it is closed; why it has to be, where that is not its own doing."""
         try:
-            with self._tally.counted(scope) as counted, ExitStack() as held:
-                await _Socket(self._runner, self._rules, scope, receive, send).serve(counted, held)
+            with self._tally.counted(scope) as counted:
+                await _Socket(self._runner, self._rules, scope, receive, send).serve(counted)
         except Refused as refused:
             return End(TOO_MANY, _cut(str(refused)))
         return None
@@ -138,16 +138,16 @@ class _Socket:
         self._end: End | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._reader = asyncio.current_task()
+        # What is given back at the end; only those with a token have any.
+        self._held: ExitStack | None = None
 
-    async def serve(self, counted: Counted, held: ExitStack) -> None:
-        """Until either side has had enough.
-
-        ``counted``: whose this socket is. ``held``: takes what has to be given back after it.
+    async def serve(self, counted: Counted) -> None:
+        """Until either side has had enough. ``counted``: whose this socket is.
 
         Raises:
             Refused: there are too many of whoever it turned out to be.
         """
-        self._counted, self._held = counted, held
+        self._counted = counted
         loop = asyncio.get_running_loop()
         patience = loop.call_later(self._rules.init_s, self._expire)
         try:
@@ -159,6 +159,8 @@ class _Socket:
                 raise
         finally:
             patience.cancel()
+            if self._held is not None:
+                self._held.close()
             for task in self._running.values():
                 task.cancel()
         if self._end is not None and self._end is not DEAF:
@@ -217,8 +219,11 @@ class _Socket:
         except Refused as refused:
             raise Closing(_forbidden(refused)) from None
         self._counted.hand_over(self._scope)
-        held = self._runner.holders.held(self._scope, lambda why: self._stop(_forbidden(why)))
-        self._held.enter_context(held)
+        if self._authorization is not None:
+            holders = self._runner.holders
+            held = holders.held(self._scope, lambda why: self._stop(_forbidden(why)))
+            self._held = ExitStack()
+            self._held.enter_context(held)
 
     async def _require(self) -> None:
         """Again for each operation: a token may be revoked meanwhile.

@@ -88,6 +88,8 @@ class Tally:
 class Counted:
     """One of a kind, and whose it is."""
 
+    __slots__ = ("_tally", "caller")
+
     def __init__(self, tally: Tally, scope: Scope) -> None:
         """Raises ``Refused`` as ``Tally.add`` does."""
         self._tally = tally
