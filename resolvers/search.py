@@ -18,6 +18,7 @@ from db.queries.facets import FacetRow
 from db.relations.search import MILLION, search
 from db.relations.shapes import Counted, Edge, Filter, Page
 from db.rows import ContentRow
+from db.session import Database
 from db.view import View
 from resolvers import bodies, lists, routes
 from resolvers.context import Context
@@ -112,18 +113,18 @@ async def facet(ctx: Context, page: Page[Any], by: str, first: int) -> list[Face
     whole = page.counted
     name = (FacetRow, replace(whole, key=None), by, first)
     loader: DataLoader[Any, list[FacetRow]] = ctx.loaders.once(
-        name, lambda: DataLoader(_facets(ctx, whole, by, first))
+        name, lambda: DataLoader(_facets(ctx.db, whole, by, first))
     )
     return await asyncio.shield(loader.load(whole.key or SITE_WIDE))
 
 
 def _facets(
-    ctx: Context, counted: Counted, by: str, first: int
+    db: Database, counted: Counted, by: str, first: int
 ) -> Callable[[list[Any]], Coroutine[Any, Any, list[list[FacetRow]]]]:
     """Of all parents of a level at once."""
 
     async def load(keys: list[Any]) -> list[list[FacetRow]]:
-        async with ctx.db.read() as connection:
+        async with db.read() as connection:
             asked = [None if key is SITE_WIDE else key for key in keys]
             found = await facets.facets(connection, counted, asked, by, first)
         return [found[key] for key in asked]

@@ -137,23 +137,31 @@ class Loaders:
     ) -> DataLoader[Any, Any]:
         if name not in self._made:
             self._made[name] = DataLoader(
-                self._reading(batch, absent, quick if self._prepared else None),
+                _reading(self._db, batch, absent, quick if self._prepared else None),
                 max_batch_size=MAX_BATCH_SIZE,
             )
         return self._made[name]
 
-    def _reading(
-        self, batch: Batch, absent: Callable[[], Any], quick: Quick | None
-    ) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
-        async def load(keys: list[Any]) -> list[Any]:
-            found = await self._found(batch, quick, keys)
-            return [found[key] if key in found else absent() for key in keys]
 
-        return load
+def _reading(
+    db: Database, batch: Batch, absent: Callable[[], Any], quick: Quick | None
+) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
+    """A batch function."""
+    # It knows nothing of who keeps it: all that an operation has read would be a cycle then, left
+    # to the collector, which stops the process for as long as it looks.
 
-    async def _found(self, batch: Batch, quick: Quick | None, keys: list[Any]) -> Mapping[Any, Any]:
-        if quick is not None:
-            with suppress(NotPreparedError):
-                return (await quick(self._db.prepared, keys)).by_key
-        async with self._db.read() as connection:
-            return await batch(connection, keys)
+    async def load(keys: list[Any]) -> list[Any]:
+        found = await _found(db, batch, quick, keys)
+        return [found[key] if key in found else absent() for key in keys]
+
+    return load
+
+
+async def _found(
+    db: Database, batch: Batch, quick: Quick | None, keys: list[Any]
+) -> Mapping[Any, Any]:
+    if quick is not None:
+        with suppress(NotPreparedError):
+            return (await quick(db.prepared, keys)).by_key
+    async with db.read() as connection:
+        return await batch(connection, keys)

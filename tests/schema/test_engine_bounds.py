@@ -1,5 +1,6 @@
 """What a document may make the engine do: bounded, whatever the document."""
 
+import asyncio
 import gc
 from typing import Any, Final
 from weakref import ref
@@ -16,6 +17,7 @@ from schema.binding import AS_IS, info_of
 from schema.schema import RULES
 from tests.schema.conftest import MEDIA, Reader
 from tests.schema.gazette import NOW
+from tests.schema.operations import document, variables
 from tests.schema.planning import BINDING, CORE, DOCUMENTS, PLANS, REFERENCE
 
 FAILING: Final = "{ articles { nodes { summary(maxLength: 0) } } }"
@@ -77,6 +79,31 @@ def test_a_forgotten_plan_is_freed_at_once() -> None:
         gc.enable()
 
 
+PAGE_VIEWS: Final = (
+    "routes", "article_page", "cards_with_bodies", "comments_of_cards", "custom_fields", "home",
+    "menus", "related", "search", "section_page", "seo", "series", "trending",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGE_VIEWS)
+async def test_what_an_operation_has_read_is_freed_at_its_end(gazette: Reader, name: str) -> None:
+    operation = DOCUMENTS.operation(document(name), None)
+    given = await variables(gazette, name)
+    freed = []
+    for _ in range(2):  # the first time is for what is kept
+        context = Context(gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True)
+        read = ref(context.loaders)
+        gc.disable()
+        try:
+            await PLANS.execute(operation, given, context)
+            del context
+            await asyncio.sleep(0)  # tasks that are done let go of it
+            freed.append(read() is None)
+        finally:
+            gc.enable()
+    assert freed[1]
+
+
 async def test_what_is_always_left_is_tried_one_time_in_ten(gazette: Reader) -> None:
     planned_by = made()
     operation = DOCUMENTS.operation(FAILING, None)
@@ -115,7 +142,7 @@ async def test_a_row_beside_is_read_once_for_all_who_ask_for_it(gazette: Reader)
     with gazette.counting() as statements:
         await gazette.ask(f"{{ articles {{ nodes {{ {names} b: section {{ path }} }} }} }}")
     (statement,) = statements
-    assert statement.count("joined_0_key") == 1
+    assert statement.count("AS joined_0_key") == 1
     assert "joined_1" not in statement
 
 
