@@ -3,7 +3,6 @@
 import asyncio
 from typing import Final
 
-from db.queries import suggestions
 from db.relations.parameters import storable
 from db.rows import Row
 from db.view import View
@@ -18,7 +17,6 @@ async def near(ctx: Context, view: View, path: str) -> list[Row]:
     """What stands at the nearest addresses that lists show, at most three, the nearest first."""
     if not storable(path) or len(path) > MAX_CHARS:
         return []
-    async with ctx.db.read() as connection:
-        found = await suggestions.near(connection, view, path, MAX_SUGGESTIONS)
+    found = await ctx.loaders.near(view, path, MAX_SUGGESTIONS)
     rows = await asyncio.gather(*(routes.of_kind(ctx, view, kind, uuid) for kind, uuid in found))
     return [row for row in rows if row is not None]

@@ -17,9 +17,9 @@ from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Select, Text, 
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.dependencies import NotingCompiler
-from db.queries import along, lists, reads
+from db.queries import along, lists, reads, suggestions
 from db.queries.shaping import Shape
-from db.relations.parameters import is_even
+from db.relations.parameters import Parameter, is_even
 from db.relations.shapes import Counted, Entity, Many, One, Paged
 from db.view import Perspective, View
 
@@ -457,3 +457,9 @@ def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -
     )
     own = counted.relation.own_plans or not (is_even(counted.filter) and is_even(counted.options))
     return replace(prepare(statement), own_plan=own)
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def near(kind: ViewKind, limit: int) -> Prepared:
+    """``suggestions.near_statement`` of the parameter ``path``."""
+    return prepare(suggestions.near_statement(kind.symbol(), Parameter("path"), limit))

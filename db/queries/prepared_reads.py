@@ -180,4 +180,17 @@ async def counts(
     return dict(records) if several else {keys[0]: records[0][0]}
 
 
+async def near(pool: StatementPool, view: View, path: str, limit: int) -> list[tuple[str, UUID]]:
+    """As ``suggestions.near``.
+
+    Raises:
+        NotPreparedError: this has to be read otherwise.
+    """
+    statement = prepared.near(kind_of(view), limit)
+    records = await _fetch(pool, statement, {"at": view.at, "now": view.now, "path": path})
+    if collected():
+        _tell(statement, None)
+    return [(kind, row_id) for kind, row_id in records]
+
+
 _NO_VIEW: Final[Any] = None

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Address, Section
+from db.relations.parameters import bound
 from db.view import ARTICLE, View, authors, editions, series, tags
 
 # So many of the nearest are looked at: drafts and what was withdrawn are among them.
@@ -39,9 +40,10 @@ async def near(
     return [(row.kind, row.id) for row in found]
 
 
-def near_statement(view: View, path: str, limit: int) -> Select[Any]:
-    """(kind, id), the nearest first."""
-    distance = Address.path.op("<->", return_type=Float())(literal(path, Text)).label("distance")
+def near_statement(view: View, path: Any, limit: int) -> Select[Any]:
+    """(kind, id), the nearest first. ``path``: it, or the parameter that stands for it."""
+    given = bound(path, Text())
+    distance = Address.path.op("<->", return_type=Float())(given).label("distance")
     nearest = select(Address.owner_id, Address.path, distance).order_by(distance)
     near_by = nearest.limit(literal_column(str(_LOOKED_AT))).cte("near")
     e = editions(view)
@@ -55,7 +57,8 @@ def near_statement(view: View, path: str, limit: int) -> Select[Any]:
         _of(near_by, series(view), "id", literal("series", Text)),
     ).subquery("shown")
     rows = select(shown.c.kind, shown.c.id).where(shown.c.distance < _FARTHEST)
-    return rows.order_by(shown.c.distance, shown.c.path, shown.c.id).limit(limit)
+    in_order = rows.order_by(shown.c.distance, shown.c.path, shown.c.id)
+    return in_order.limit(literal_column(str(limit)))
 
 
 def _of(near_by: CTE, source: FromClause, key: str, kind: Any) -> Select[Any]:

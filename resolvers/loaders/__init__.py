@@ -11,10 +11,11 @@ from asyncio import shield
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
+from uuid import UUID
 
 from aiodataloader import DataLoader
 
-from db.queries import lists, prepared_reads, reads
+from db.queries import lists, prepared_reads, reads, suggestions
 from db.queries.prepared import NotPreparedError
 from db.queries.prepared_reads import Found
 from db.relations.shapes import Counted, Many, One, OrderBy, Page, Paged, Window
@@ -116,6 +117,19 @@ class Loaders:
         loader = self._loader(("ahead", counted, order), batch, int)
         number: int = await shield(loader.load(values))
         return number
+
+    async def near(self, view: View, path: str, limit: int) -> Sequence[tuple[str, UUID]]:
+        """(kind, id) of what lists show at the nearest addresses, the nearest first."""
+
+        async def batch(connection: Any, keys: Sequence[Any]) -> dict[Any, Any]:
+            return {key: await suggestions.near(connection, view, key, limit) for key in keys}
+
+        async def quick(pool: Any, keys: Sequence[Any]) -> Found:
+            return Found({key: await prepared_reads.near(pool, view, key, limit) for key in keys})
+
+        loader = self._loader(("near", view, limit), batch, list, quick)
+        found: Sequence[tuple[str, UUID]] = await shield(loader.load(path))
+        return found
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gave at the first call with this name; kept as long as what was read."""

@@ -13,17 +13,16 @@ from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
-from db.queries.prepared import WHOLE_PAGE, kind_of, page
+from db.queries.prepared import WHOLE_PAGE, kind_of, near, page
 from db.queries.reads import among, one_statement
 from db.queries.search import titles_statement
 from db.queries.shaping import shape_of
-from db.queries.suggestions import near_statement
 from db.relations import edges, fronts, hot, readers
 from db.relations.search import search
 from db.relations.shapes import Filter, OrderBy, Paged, Window
 from db.view import View
 from tests.conftest import fresh_database
-from tests.plans.kept import plan_of_page, plan_of_statement
+from tests.plans.kept import plan_of, plan_of_page, plan_of_statement
 
 NOW = datetime(2023, 6, 1, tzinfo=UTC)
 LIVE = View.live(NOW)
@@ -249,7 +248,8 @@ async def test_only_the_parts_of_the_series_asked_for_are_numbered(
 async def test_what_is_near_an_address_is_found_by_an_index(
     fronts_filled: AsyncEngine, view: View
 ) -> None:
-    plan = await explain_sent(fronts_filled, near_statement(view, "/s/artikel-1234", 3))
+    values = {"at": view.at, "now": view.now, "path": "/s/artikel-1234"}
+    plan = await plan_of(fronts_filled, near(kind_of(view), 3), values)
     assert plan["Actual Rows"] == 3
     assert "address_near_idx" in {node.get("Index Name") for node in _nodes(plan)}
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 4 * MAX_BUFFERS

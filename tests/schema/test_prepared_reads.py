@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 import pytest
 
-from db.queries import lists, prepared_reads, reads
+from db.queries import lists, prepared_reads, reads, suggestions
 from db.queries.prepared import Joined, NotPreparedError, PageWanted, Wanted, row_fields
 from db.queries.prepared_reads import Found
 from db.relations import edges, fronts
@@ -138,6 +138,14 @@ async def test_lists_are_counted_alike(gazette: Reader, relation: Paged[Any], vi
                 assert await prepared_reads.counts(
                     gazette.db.prepared, counted, some, cap
                 ) == expected  # fmt: skip
+
+
+@EACH_VIEW
+async def test_near_addresses_are_read_alike(gazette: Reader, view: View) -> None:
+    async with gazette.db.read() as connection:
+        for path in ("/news/fery", "/culture/musik", "/tags/fery", "/abuot", "/de/xyz", "/%_"):
+            expected = await suggestions.near(connection, view, path, 3)
+            assert await prepared_reads.near(gazette.db.prepared, view, path, 3) == expected
 
 
 # ── Some columns, and rows beside ───────────────────────────────────────────────────────────
