@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 from sqlalchemy import text
 
+from cache.requests import SHAPING, key_of
 from db.listening import Listener
 from resolvers.context import Context
 from tests.cache.conftest import Written
@@ -113,8 +114,9 @@ def _kept(one: Server, requests: Sequence[Request]) -> Kept:
     return {body: (kept.body["body"], kept.keys) for body, kept in found if kept}
 
 
-def _key(body: bytes) -> tuple[object, ...]:
-    return ("POST", b"", body, (b"content-type", b"application/json"))
+def _key(body: bytes) -> Hashable:
+    headers = [(b"content-type", b"application/json")]
+    return key_of({"method": "POST", "query_string": b"", "headers": headers}, body, SHAPING)
 
 
 async def history(
@@ -133,7 +135,7 @@ async def test_no_answer_is_stale(written: Written, two: tuple[Server, Server]) 
     made = await history(written, two, seed=7, random_ones=20)
     await made.go(PAIRS)
     assert made.tally.stale == []
-    assert made.tally.dropped <= made.tally.by_type <= made.tally.kept
+    assert 0 < made.tally.dropped <= made.tally.by_type <= made.tally.kept
 
 
 async def test_if_writes_told_nothing_it_would_show(
