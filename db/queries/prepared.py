@@ -435,8 +435,9 @@ def page(
         if found
         else lists.list_statement(relation, view, keys, window, narrow)
     )
-    made = prepare(statement if several else _with_key(statement))
-    return replace(made, own_plan=relation.own_plans or not shape.is_even)
+    left = found.rest if found else window.filter
+    own = relation.own_plans or not (is_even(left) and is_even(window.options))
+    return replace(prepare(statement if several else _with_key(statement)), own_plan=own)
 
 
 def _with_key(page: Select[Any]) -> Select[Any]:
@@ -455,7 +456,8 @@ def count(counted: Counted, kind: ViewKind, cap: int | None, *, several: bool) -
         if found
         else lists.count_statement(symbol, _parents(1, several=several), cap)
     )
-    own = counted.relation.own_plans or not (is_even(counted.filter) and is_even(counted.options))
+    left = found.rest if found else counted.filter
+    own = counted.relation.own_plans or not (is_even(left) and is_even(counted.options))
     return replace(prepare(statement), own_plan=own)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, select
 
-from db.relations.parameters import given_later, is_even
+from db.relations.parameters import given_later
 from db.relations.shapes import Counted, Filter, OrderBy, Window
 
 # How far down a list a page ends, at most: this, or five times as far, and so on.
@@ -29,11 +29,6 @@ class Shape(NamedTuple):
     has_offset: bool
     filter: Filter
     options: Filter
-
-    @property
-    def is_even(self) -> bool:
-        """Whether about as many rows fit whatever the parameters are."""
-        return is_even(self.filter) and is_even(self.options)
 
     def window(self) -> Window:
         """A window from the beginning of the list, whose places are parameters."""

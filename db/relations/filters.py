@@ -219,6 +219,8 @@ def _items(
             select(1)
             .select_from(uses.join(table, table.c.id == uses.c[key]))
             .where(uses.c.edition_id == source.c.edition_id, match if matching else not_(match))
+            # Holds for one use at least, where it is of a list. The lists' indexes have no others.
+            .where(*(uses.c[name] for name in ("listed", "lead") if name in uses.c))
         )
 
     def holds(view: View, source: FromClause, given: Filter) -> ColumnElement[bool]:

@@ -45,7 +45,7 @@ def given_later(given: Filter, prefix: str) -> tuple[Filter, dict[str, Any]]:
 # Terms that hold for many rows or for few, by their value.
 _UNEVEN: Final = frozenset({
     "gt", "gte", "lt", "lte", "within_last", "contains", "starts_with", "ends_with", "not_in",
-    "not", "none", "every", "custom_fields",
+    "not", "none", "every", "section", "custom_fields",
 })  # fmt: skip
 
 
