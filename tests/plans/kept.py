@@ -38,7 +38,8 @@ async def plan_of(
     engine: AsyncEngine, statement: Prepared, values: dict[str, Any]
 ) -> dict[str, Any]:
     """As it is executed with these values, by a connection as reads take it."""
-    database = Database(engine.url.render_as_string(hide_password=False))
+    url = engine.url.render_as_string(hide_password=False)
+    database = Database(url, statement_timeout_s=60)  # other tests may keep the machine busy
     connection = await asyncpg.connect(**database.reading_arguments, statement_cache_size=0)
     try:
         return await _explained(connection, statement, values)
