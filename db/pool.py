@@ -147,7 +147,7 @@ class _Connection:
         self._connection = connection
         self._prepared: dict[str, PreparedStatement[Any]] = {}
         self._stale = False
-        self.plans_own = False
+        self.plans_own: bool | None = False
 
     @property
     def usable(self) -> bool:
@@ -172,6 +172,7 @@ class _Connection:
 
     async def plan_own(self, *, own: bool) -> None:
         """Plan for the values of each execution from here on, or once for all values."""
+        self.plans_own = None  # not known, should this be cancelled
         await self._connection.execute(f"set plan_cache_mode = {OWN_PLANS if own else ONE_PLAN}")
         self.plans_own = own
 

@@ -17,6 +17,8 @@ _OTHER_SPECS: Final = frozenset({"deferspec", "subscriptionspec"})
 
 # What no client sends. Longer ones are read as if they said nothing.
 LONGEST: Final = 2_000
+# So much of one is looked at, and remembered.
+READ: Final = LONGEST + 1
 
 
 @dataclass(frozen=True, slots=True)

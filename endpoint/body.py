@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.types import Receive
 
-from endpoint.accept import content_type
+from endpoint.accept import READ, content_type
 from endpoint.deadlines import Deadline
 from endpoint.refusals import Refused
 
@@ -24,7 +24,7 @@ def check_json(headers: Headers) -> None:
     Raises:
         Refused: it says something else.
     """
-    kind, charset = content_type(headers.get(b"content-type", b"").decode("latin-1"))
+    kind, charset = content_type(headers.get(b"content-type", b"")[:READ].decode("latin-1"))
     if kind in SIMPLE and not headers.keys() & PREFLIGHTED:
         raise Refused(
             415 if kind == "" else 403,

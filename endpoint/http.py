@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cache.offers import offer_in
 from endpoint import body, statuses, uploads
-from endpoint.accept import EVENTS, HTML, JSON, PARTS, preferred, preferred_by_name
+from endpoint.accept import EVENTS, HTML, JSON, PARTS, READ, preferred, preferred_by_name
 from endpoint.body import Gone, Headers
 from endpoint.callers import AUTHORIZATION, PRIVATE
 from endpoint.parameters import Parameters, from_address, from_body, pairs
@@ -162,7 +162,8 @@ class Endpoint:
         answer, told = await self._runner.answer(
             operation, parameters, scope, tells_cost=tells_cost
         )
-        if operation.kind is OperationType.QUERY and not (answer.errors or told or request.streams):
+        is_query = operation.kind is OperationType.QUERY
+        if is_query and request.is_as_get and not (answer.errors or told or request.streams):
             offer_in(scope).accept(operation.text)
         return self._answered(request, answer, told)
 
@@ -250,7 +251,13 @@ class _Request:
     @property
     def accept(self) -> str:
         """The header."""
-        return self.headers.get(b"accept", b"").decode("latin-1")
+        return self.headers.get(b"accept", b"")[:READ].decode("latin-1")
+
+    @property
+    def is_as_get(self) -> bool:
+        """Not a HEAD in place of a GET that would be answered in another form."""
+        accept = self.accept.lower()
+        return self.scope["method"] != "HEAD" or not (EVENTS in accept or PARTS in accept)
 
     def negotiate(self, *, pieces: bool) -> None:
         """Choose the form of the answer. ``pieces``: of who takes nothing but parts, each is one.

@@ -11,7 +11,7 @@ import orjson
 from starlette.types import Scope, Send
 
 from cache.offers import offer_in
-from endpoint.accept import accepts_gzip
+from endpoint.accept import READ, accepts_gzip
 from endpoint.body import Headers
 
 # A smaller answer goes in one packet anyway.
@@ -47,7 +47,11 @@ async def send_reply(
     if body:
         told.append((b"content-type", reply.content_type.encode()))
         encoding = headers.get(b"accept-encoding")
-        if encoding and len(body) >= COMPRESSED_FROM and accepts_gzip(encoding.decode("latin-1")):
+        if (
+            encoding
+            and len(body) >= COMPRESSED_FROM
+            and accepts_gzip(encoding[:READ].decode("latin-1"))
+        ):
             body = await _compressed(body)
             told.append((b"content-encoding", b"gzip"))
         told.append((b"content-length", b"%d" % len(body)))

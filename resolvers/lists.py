@@ -63,7 +63,8 @@ async def window(ctx: Context, relation: Paged[Any], view: View, asked: ListArgu
         RequestError: as ``read``.
     """
     await require_filterable(ctx, view, asked.filter)
-    return _window(relation, asked)
+    plain = not (asked.filter or asked.options or asked.after or asked.before)
+    return (_kept_window if plain else _window)(relation, asked)
 
 
 async def count(ctx: Context, page: Page[Any], cap: int | None = COUNT_CAP) -> int:
@@ -81,7 +82,6 @@ def cursor(page: Page[R], edge: Edge[R]) -> str:
     return cursors.encode(page.counted.relation, page.order, edge.sort)
 
 
-@lru_cache(maxsize=500)  # pages without a cursor are asked for again and again
 def _window(relation: Paged[Any], asked: ListArguments) -> Window:
     _check(asked)
     order = asked.order or relation.default_order
@@ -101,6 +101,10 @@ def _window(relation: Paged[Any], asked: ListArguments) -> Window:
         filter=asked.filter,
         options=asked.options,
     )
+
+
+# Of pages without texts of a client's, which may be long: those are asked for again and again.
+_kept_window: Final = lru_cache(maxsize=500)(_window)
 
 
 def _check(asked: ListArguments) -> None:

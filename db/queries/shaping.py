@@ -49,9 +49,13 @@ class Shape(NamedTuple):
         return page.offset(bindparam("offset", None, type_=Integer))
 
 
-@lru_cache(maxsize=500)
 def shape_of(window: Window) -> tuple[Shape, Mapping[str, Any]]:
     """Under what its statement is kept, and the parameters."""
+    plain = not (window.filter or window.options or window.after or window.before)
+    return _kept(window) if plain else _shape_of(window)
+
+
+def _shape_of(window: Window) -> tuple[Shape, Mapping[str, Any]]:
     filter_, values = given_later(window.filter, "filter")
     options, further = given_later(window.options, "option")
     values |= further
@@ -68,6 +72,10 @@ def shape_of(window: Window) -> tuple[Shape, Mapping[str, Any]]:
         options,
     )
     return shape, values
+
+
+# Of windows without a client's texts, which may be long.
+_kept: Final = lru_cache(maxsize=500)(_shape_of)
 
 
 def counted_of(counted: Counted) -> tuple[Counted, dict[str, Any]]:

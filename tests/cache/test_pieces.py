@@ -1,7 +1,9 @@
 """Answers in pieces are made for who asks; whole ones of the same document are kept."""
 
 from typing import Final
+from urllib.parse import quote
 
+import pytest
 from strawberry.execution import optimized_is_awaitable
 
 from cache.answers import Answers
@@ -59,3 +61,14 @@ async def test_who_could_take_pieces_is_kept_what_has_none(one: Server) -> None:
     got = [await asking.post(posted(plain), IN_PARTS) for _ in range(3)]
     assert [one.headers["x-cache"] for one in got] == ["MISS", "MISS", "HIT"]
     assert got[2].media_type == "application/json"
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "multipart/mixed"])
+async def test_head_keeps_nothing_that_get_would_be_told_otherwise(one: Server, kind: str) -> None:
+    asking = client(one)
+    headers = {"accept": f"{kind}, application/json;q=0.1"}
+    asked = f"query={quote(DOCUMENT)}"
+    for _ in range(3):
+        await asking.request("HEAD", asked, headers)
+    got = await asking.request("GET", asked, headers)
+    assert got.headers["content-type"].startswith(kind)

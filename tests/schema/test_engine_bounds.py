@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import tracemalloc
 from typing import Any, Final
 from weakref import ref
 
@@ -170,3 +171,17 @@ async def test_a_view_in_which_there_is_nothing_to_read_leaves_no_plan(gazette: 
     answer = await gazette.ask(nodes, {"ids": [below, top]})
     assert answer["data"]["nodes"][1] == {"parent": None}
     assert before == PLANS.left
+
+
+async def test_long_texts_in_a_filter_are_forgotten(gazette: Reader) -> None:
+    asked = "query($t: String!) { articles(filter: { title: { contains: $t } }) { nodes { id } } }"
+    await gazette.ask(asked, {"t": "Harbour"})
+    tracemalloc.start()
+    try:
+        for number in range(3):
+            await gazette.ask(asked, {"t": f"{number}" * 500_000})
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 500_000
