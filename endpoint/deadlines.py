@@ -4,14 +4,6 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from graphql import GraphQLError
-
-
-def timed_out(seconds: float) -> GraphQLError:
-    """What is told of a request that took longer."""
-    message = f"This took more than {seconds:g} s. Ask for less at once."
-    return GraphQLError(message, extensions={"code": "TIMEOUT"})
-
 
 class Deadline:
     """``with Deadline(seconds):`` around awaiting something: TimeoutError where it takes longer."""

@@ -20,9 +20,10 @@ from graphql import (
 from graphql.execution import CompletedResult, PendingResult
 
 from endpoint.accept import INCREMENTAL_SPEC
-from endpoint.deadlines import Deadline, timed_out
+from endpoint.deadlines import Deadline
 from endpoint.sending import encoded
 from endpoint.server_sent import Form
+from execution.errors import timed_out
 from execution.incremental import Pieces
 from execution.masking import Masking
 

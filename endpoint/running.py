@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from cache.offers import settled
 from endpoint.callers import Authenticate, admit, no_tokens
-from endpoint.deadlines import Deadline, timed_out
+from endpoint.deadlines import Deadline
 from endpoint.holders import Holders
 from endpoint.operations import Operations
 from endpoint.parameters import Parameters
@@ -23,7 +23,7 @@ from endpoint.refusals import Refused
 from endpoint.sending import encoded
 from endpoint.tally import Tally
 from execution.documents import Operation
-from execution.errors import RequestError
+from execution.errors import RequestError, timed_out
 from execution.incremental import Incremental, Pieces
 from execution.masking import Masking, internal
 from execution.measuring import Measuring

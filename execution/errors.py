@@ -33,3 +33,9 @@ def coded(code: str, errors: Sequence[GraphQLError]) -> RequestError:
     for error in errors:
         error.extensions = {"code": code, **(error.extensions or {})}
     return RequestError(errors)
+
+
+def timed_out(seconds: float) -> GraphQLError:
+    """What is told of a request that took longer."""
+    message = f"This took more than {seconds:g} s. Ask for less at once."
+    return GraphQLError(message, extensions={"code": "TIMEOUT"})

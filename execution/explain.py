@@ -1,6 +1,6 @@
 """How the engine answers an operation, told to people."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -86,16 +86,9 @@ def _trace(level: Level, path: str, seen: set[int], around: Callable[[Step, str]
     seen.add(id(level))
     for number, step in enumerate(level.later):
         here = f"{path}.{step.key}".lstrip(".")
-        for below in _levels(step.target):
+        for below in step.levels:
             _trace(below, here, seen, around)
         level.later[number] = cast("Step", around(step, here))
-
-
-def _levels(target: Level | Mapping[str, Level] | None) -> Iterator[Level]:
-    if isinstance(target, Level):
-        yield target
-    elif target:
-        yield from target.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ is deferred at one time asks its dataloaders together.
 """
 
 from asyncio import ensure_future
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     ExecutionResult,
@@ -14,14 +14,13 @@ from graphql import (
     GraphQLError,
     GraphQLOutputType,
     GraphQLResolveInfo,
-    GraphQLSchema,
 )
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.incremental import IncrementalExecutor, StreamItemQueue
 from graphql.pyutils import Path
 
 from execution.documents import Operation
-from execution.run import Answer, prepared
+from execution.run import Answer, ByCore
 
 if TYPE_CHECKING:
     from graphql.execution.executor import StreamUsage
@@ -30,16 +29,8 @@ if TYPE_CHECKING:
 Pieces = ExperimentalIncrementalExecutionResults
 
 
-class Incremental:
-    """Runs queries and mutations whose answers come in pieces."""
-
-    def __init__(
-        self, schema: GraphQLSchema, *, is_awaitable: Callable[[Any], bool], hints: bool
-    ) -> None:
-        """As ``ReferenceExecutor``; ``schema`` has the directives."""
-        self._schema = schema
-        self._is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", is_awaitable)
-        self._hide_hints = not hints
+class Incremental(ByCore):
+    """Runs queries and mutations whose answers come in pieces. Its schema has the directives."""
 
     async def begin(
         self, operation: Operation, variables: dict[str, Any], context: object
@@ -52,18 +43,8 @@ class Incremental:
         Raises:
             RequestError: the variables don't fit; nothing was executed.
         """
-        core = prepared(
-            self._schema,
-            operation,
-            variables,
-            context,
-            is_awaitable=self._is_awaitable,
-            hide_hints=self._hide_hints,
-            by=_Executor,
-        )
-        result = core.execute_operation()
-        if self._is_awaitable(result):
-            result = await result
+        core = self._core(operation, variables, context, _Executor)
+        result = await self._come(core.execute_operation())
         if isinstance(result, ExecutionResult):
             return Answer(result.data, result.errors or [])
         return cast("Pieces", result)

@@ -18,15 +18,7 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLOutputType
 
 from execution.arguments import Arguments, Variables
-from execution.fields import (
-    NOTHING_BESIDE,
-    Attribute,
-    Beside,
-    Classes,
-    Function,
-    Needs,
-    Reading,
-)
+from execution.fields import NOTHING_BESIDE, Attribute, Beside, Classes, Function, Needs, Reading
 
 Values = Sequence[Any]
 

@@ -101,13 +101,8 @@ def _lay(level: Level, laid: Places) -> None:
             if isinstance(step.target, Level):
                 _lay(step.target, _Alone(places))
             else:
-                step.taken_place = places[_taken(step)]
-
-
-def _taken(step: Step) -> str:
-    taken: Any = cast("Reading", step.source).taken
-    name: str = taken[0]
-    return name
+                taken: Any = cast("Reading", step.source).taken
+                step.taken_place = places[taken[0]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,37 +33,8 @@ class Executor(Protocol):
         """
 
 
-def prepared(  # noqa: PLR0913 -- what graphql-core is told, each by its name
-    schema: GraphQLSchema,
-    operation: Operation,
-    variables: dict[str, Any],
-    context: object,
-    *,
-    is_awaitable: _Guard,
-    hide_hints: bool,
-    by: type[Core[Any]] = Core,
-) -> Core[Any]:
-    """graphql-core's execution of an operation, yet to begin.
-
-    Raises:
-        RequestError: the variables don't fit.
-    """
-    core = by.build(
-        schema,
-        operation.document,
-        context_value=context,
-        raw_variable_values=variables,
-        operation_name=operation.name,
-        is_awaitable=is_awaitable,
-        hide_suggestions=hide_hints,
-    )
-    if isinstance(core, list):
-        raise coded("BAD_USER_INPUT", core)
-    return core
-
-
-class ReferenceExecutor:
-    """graphql-core, field by field."""
+class ByCore:
+    """Runs operations by graphql-core."""
 
     def __init__(
         self,
@@ -77,20 +48,44 @@ class ReferenceExecutor:
         self._is_awaitable = cast("_Guard", is_awaitable)
         self._hide_hints = not hints
 
+    def _core(
+        self,
+        operation: Operation,
+        variables: dict[str, Any],
+        context: object,
+        by: type[Core[Any]] = Core,
+    ) -> Core[Any]:
+        """An execution that is yet to begin.
+
+        Raises:
+            RequestError: the variables don't fit.
+        """
+        core = by.build(
+            self._schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=variables,
+            operation_name=operation.name,
+            is_awaitable=self._is_awaitable,
+            hide_suggestions=self._hide_hints,
+        )
+        if isinstance(core, list):
+            raise coded("BAD_USER_INPUT", core)
+        return core
+
+    async def _come(self, result: Any) -> Any:
+        """What graphql-core gives, at once or to be awaited."""
+        return await result if self._is_awaitable(result) else result
+
+
+class ReferenceExecutor(ByCore):
+    """graphql-core, field by field."""
+
     async def execute(
         self, operation: Operation, variables: dict[str, Any], context: object
     ) -> Answer:
         """See ``Executor``."""
-        core = prepared(
-            self._schema,
-            operation,
-            variables,
-            context,
-            is_awaitable=self._is_awaitable,
-            hide_hints=self._hide_hints,
-        )
-        result = core.execute_operation()
-        if self._is_awaitable(result):
-            result = await result
-        ended = cast("ExecutionResult", result)  # without @defer and @stream there is one only
+        core = self._core(operation, variables, context)
+        # Without @defer and @stream there is one only.
+        ended: ExecutionResult = await self._come(core.execute_operation())
         return Answer(ended.data, ended.errors or [])

@@ -5,7 +5,7 @@ who follow the front page cost as much as one, and their frames.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Hashable, Mapping
 from contextlib import aclosing
 from functools import partial
 from typing import Any, Final, Protocol, cast
@@ -26,7 +26,8 @@ from graphql import (
 from graphql import Executor as Core
 
 from execution.documents import Operation
-from execution.run import Answer, prepared
+from execution.errors import timed_out
+from execution.run import Answer, ByCore
 
 # One event may be for thousands of different selections; others want the processor too.
 AT_ONCE: Final = 8
@@ -51,7 +52,7 @@ class StreamError(Exception):
         self.errors = errors
 
 
-class Streams:
+class Streams(ByCore):
     """Runs subscriptions."""
 
     def __init__(
@@ -62,10 +63,8 @@ class Streams:
         hints: bool,
         deadline_s: float,
     ) -> None:
-        """``is_awaitable``, ``hints``: as ``ReferenceExecutor``. ``deadline_s``: for one event."""
-        self._schema = schema
-        self._is_awaitable: Any = is_awaitable
-        self._hide_hints = not hints
+        """``deadline_s``: for one event."""
+        super().__init__(schema, is_awaitable=is_awaitable, hints=hints)
         self._deadline_s = deadline_s
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -83,9 +82,7 @@ class Streams:
             StreamError: the source failed.
         """
         core = self._core(operation, variables, context)
-        source = create_source_event_stream(core)
-        if self._is_awaitable(source):
-            source = await cast("Awaitable[Any]", source)
+        source = await self._come(create_source_event_stream(core))
         if isinstance(source, ExecutionResult):
             raise StreamError(source.errors or [])
         name = (operation, _used(operation, variables))
@@ -93,16 +90,6 @@ class Streams:
         async with aclosing(_located(items, operation)) as located:
             async for item in located:
                 yield await item.once(name, partial(self._made, core, item, make))
-
-    def _core(self, operation: Operation, variables: dict[str, Any], context: object) -> Core[Any]:
-        return prepared(
-            self._schema,
-            operation,
-            variables,
-            context,
-            is_awaitable=self._is_awaitable,
-            hide_hints=self._hide_hints,
-        )
 
     async def _made(self, core: Core[Any], item: Item, make: Callable[[Answer], bytes]) -> bytes:
         async with self._turns:
@@ -113,13 +100,9 @@ class Streams:
         executor.context_value = item.context
         try:
             async with asyncio.timeout(self._deadline_s):
-                result = execute_subscription_event(executor)
-                if self._is_awaitable(result):
-                    result = await cast("Awaitable[ExecutionResult]", result)
+                ended: ExecutionResult = await self._come(execute_subscription_event(executor))
         except TimeoutError:
-            message = f"This took more than {self._deadline_s:g} s. Ask for less at once."
-            return Answer(None, [GraphQLError(message, extensions={"code": "TIMEOUT"})])
-        ended = cast("ExecutionResult", result)
+            return Answer(None, [timed_out(self._deadline_s)])
         return Answer(ended.data, ended.errors or [])
 
 

@@ -128,7 +128,7 @@ class _Writing:
             return self._leaves.expression(step.output, found, self._names)
         variable = f"n{len(self._names)}"
         self._names[variable] = None  # so that no other is called so
-        level = _one_of(step.target)
+        level = step.levels[0]  # of those of an interface any, for they are the same
         below = _Object(variable, level.type.name, level.classes)
         written = f"{{{', '.join(self.part(field, below) for field in level.fields)}}}"
         if step.check is not None:
@@ -182,8 +182,7 @@ def _is_plain(step: Step) -> bool:
     if is_object_type(output):
         return _is_at_hand(step) and _is_flat(cast("Level", step.target))
     if is_abstract_type(output):
-        levels = list(cast("Mapping[str, Level]", step.target).values())
-        return _is_at_hand(step) and _is_flat(levels[0]) and _are_same(levels)
+        return _is_at_hand(step) and _is_flat(step.levels[0]) and _are_same(step.levels)
     return step.place is not None and is_leaf(output)
 
 
@@ -199,11 +198,6 @@ def _is_at_hand(step: Step) -> bool:
 
 def _is_flat(level: Level) -> bool:
     return all(isinstance(field, Leaf) or _is_plain(field) for field in level.fields)
-
-
-def _one_of(target: Level | Mapping[str, Level]) -> Level:
-    """Of those of an interface any, for they are the same."""
-    return target if isinstance(target, Level) else next(iter(target.values()))
 
 
 def _are_same(levels: Sequence[Level]) -> bool:
@@ -226,6 +220,4 @@ def _origin(source: Any) -> Any:
 def _below(field: Leaf | Step) -> Any:
     if isinstance(field, Leaf) or not field.target:
         return None
-    target = field.target
-    levels = [target] if isinstance(target, Level) else list(target.values())
-    return tuple(_told(level) for level in levels)
+    return tuple(_told(level) for level in field.levels)

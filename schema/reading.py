@@ -86,8 +86,8 @@ class _Edge:
         raise NotImplementedError
 
     def places(self, rows: Any) -> Places | None:
-        """Where they stand behind one key."""
-        return levels.places(self.entity, rows) if self.takes_beside else None
+        """Where they stand behind the key."""
+        return levels.places(self.relation, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,6 @@ class OneEdge(_Edge):
         """The row for each key."""
         del arguments
         return levels.one(context.db.prepared, self.relation, view, keys, rows)
-
-    def places(self, rows: Any) -> Places | None:
-        """Where they stand behind the key."""
-        width = len(self.relation.columns) or 1
-        return levels.places(self.entity, rows, width) if self.takes_beside else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +222,7 @@ class PagedEdge(_Edge):
 
     def places(self, rows: Any) -> Places | None:
         """Where the rows of pages stand."""
-        return levels.places(self.entity, rows.rows) if self.takes_beside else None
+        return levels.places(self.relation, rows.rows)
 
 
 Read = Callable[[View, Sequence[Any]], Reading]

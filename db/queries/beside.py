@@ -3,7 +3,7 @@
 It is asked only for who collects: of an answer that is made for the second time.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
@@ -82,11 +82,11 @@ def at_paths(view: View, keys: Sequence[Any], tables: Collection[str]) -> Asked:
     A tag is shown as long as something bears it, an author of something, a series with a part. A
     redirect may lead anywhere: then it is whole tables.
     """
+    of_all = _told(_AT_PATH, tables, keys)
 
     def found(records: Sequence[Any]) -> Iterator[str] | None:
-        if any(kind == "redirect" for kind, _ in records):
-            return None
-        return chain(told(_AT_PATH, tables, {"": keys}), _of_others(records))
+        led = any(kind == "redirect" for kind, _ in records)
+        return None if led else of_all(records)
 
     return Asked(_at_paths(several=len(keys) > 1), {"at": view.at, **_given(keys)}, found)
 
@@ -118,12 +118,8 @@ _ITEMS: Final[Rule] = {"collection_item": "collection_id", "publication": COVERE
 
 def placed(keys: Sequence[Any], tables: Collection[str]) -> Asked:
     """The parts of the series that these articles are parts of: they are counted."""
-
-    def found(records: Sequence[Any]) -> Iterator[str]:
-        yield from told(_PLACE, tables, {"": keys})
-        yield from _of_others(records)
-
-    return Asked(_placed(several=len(keys) > 1), _given(keys), found)
+    statement = _placed(several=len(keys) > 1)
+    return Asked(statement, _given(keys), _told(_PLACE, tables, keys))
 
 
 @cache
@@ -140,14 +136,8 @@ def _placed(*, several: bool) -> Prepared:
 def collected(options: Filter, tables: Collection[str]) -> Asked:
     """The items of a collection: as of ``fronts.collection_items``."""
     collection = dict(options)["id"]
-
-    def found(records: Sequence[Any]) -> Iterator[str]:
-        yield from told(_ITEMS, tables, {"": [collection]})
-        yield from _of_others(records)
-        if "rule" in dict(options):
-            yield "publication type=ARTICLE"
-
-    return Asked(_collected(), {"key_0": collection}, found)
+    further = ("publication type=ARTICLE",) if "rule" in dict(options) else ()
+    return Asked(_collected(), {"key_0": collection}, _told(_ITEMS, tables, [collection], further))
 
 
 @cache
@@ -167,12 +157,8 @@ _OF_ITSELF: Final[Rule] = {
 
 def near(keys: Sequence[Any], tables: Collection[str]) -> Asked:
     """What leads from these editions to what is related. ``tables``: that are read for that."""
-
-    def found(records: Sequence[Any]) -> Iterator[str]:
-        yield from told(_OF_ITSELF, tables, {"": keys})
-        yield from _of_others(records)
-
-    return Asked(_near(several=len(keys) > 1), _given(keys), found)
+    statement = _near(several=len(keys) > 1)
+    return Asked(statement, _given(keys), _told(_OF_ITSELF, tables, keys))
 
 
 @cache
@@ -200,6 +186,13 @@ def _kind(kind: str, column: ColumnElement[Any]) -> Select[Any]:
 
 def _one_of(*parts: Select[Any]) -> Prepared:
     return prepared.prepare(select(union_all(*parts).subquery("found")))
+
+
+def _told(
+    rule: Rule, tables: Collection[str], keys: Sequence[Any], further: Iterable[str] = ()
+) -> Callable[[Sequence[Any]], Iterator[str]]:
+    """What follows from an answer: of what was asked for by a rule, of others what was found."""
+    return lambda records: chain(told(rule, tables, {"": keys}), _of_others(records), further)
 
 
 def _of_others(records: Sequence[Any]) -> Iterator[str]:

@@ -19,9 +19,8 @@ from db.queries.prepared import (
     PageWanted,
     ViewKind,
     Wanted,
-    chosen,
     column_of,
-    key_width,
+    layout,
     wanted_page,
     wanted_rows,
 )
@@ -118,11 +117,10 @@ def of_rows(
     """The keys of ``Dependencies`` for what ``one`` or ``many`` has read; None: whole tables."""
     if view.perspective is not Perspective.LIVE:
         return None
-    ahead = key_width(relation) if isinstance(relation, One) else 1
     own = _own_tables(relation, prepared.kind_of(view))
     if isinstance(relation, One) and relation in _NAMED:
         return _by_name(relation, own, keys, wanted, records)
-    return _all(relation, own, _columns(relation, keys), wanted, records, ahead)
+    return _all(relation, own, _columns(relation, keys), wanted, records)
 
 
 def elsewhere(
@@ -197,9 +195,9 @@ def of_page(
     )
     columns = _listed(relation, keys, window.filter)
     if relation is edges.articles:
-        times = _values(relation.target, wanted.rows.columns, records, 1, "published_at")
+        times = _values(layout(relation, wanted.rows).places, records, "published_at")
         columns = _reached(view, window, columns, times or ())
-    return _all(relation, whole.tables, columns, wanted.rows, records, 1)
+    return _all(relation, whole.tables, columns, wanted.rows, records)
 
 
 def of_count(counted: Counted, keys: Sequence[Any], tables: Iterable[str]) -> Iterator[str] | None:
@@ -231,30 +229,20 @@ def _all(  # all that a reading is
     columns: Values,
     wanted: Wanted,
     records: Sequence[Any],
-    ahead: int,
 ) -> Iterator[str]:
-    found = _values(relation.target, wanted.columns, records, ahead, "id")
+    laid = layout(relation, wanted)
+    found = _values(laid.places, records, "id")
     yield from _ruled(relation, own, {**columns, FOUND: found})
-    place = ahead + len(chosen(relation.target, wanted.columns))
-    for join in wanted.joined:
-        keys = _values(relation.target, wanted.columns, records, ahead, join.relation.parent_key)
-        found = _values(join.relation.target, join.columns, records, place + 1, "id")
-        yield from _beside(join.relation, keys, found)
-        place += 1 + len(chosen(join.relation.target, join.columns))
+    for join, (_, theirs) in zip(wanted.joined, laid.neighbours, strict=True):
+        keys = _values(laid.places, records, join.relation.parent_key)
+        yield from _beside(join.relation, keys, _values(theirs, records, "id"))
 
 
-def _values(
-    entity: Entity[Any],
-    columns: tuple[str, ...] | None,
-    records: Sequence[Any],
-    ahead: int,
-    name: str,
-) -> list[Any] | None:
+def _values(places: Mapping[str, int], records: Sequence[Any], name: str) -> list[Any] | None:
     """Of one column of the rows that were read, without nulls; None: it wasn't read."""
-    read, place = chosen(entity, columns), column_of(entity, name)
-    if place is None or place not in read:
+    number = places.get(name)
+    if number is None:
         return None
-    number = ahead + read.index(place)
     return [record[number] for record in records if record[number] is not None]
 
 
@@ -285,7 +273,7 @@ def _by_name(
     records: Sequence[Any],
 ) -> Iterator[str] | None:
     """The name, and what the ids depend on that were found under it; None: not all were."""
-    ids = _values(relation.target, wanted.columns, records, key_width(relation), "id")
+    ids = _values(layout(relation, wanted).places, records, "id")
     if wanted.joined or ids is None or len(records) < len(keys):
         return None
     table = relation.target.name

@@ -141,9 +141,11 @@ class Layout(NamedTuple):
     neighbours: tuple[tuple[int, Mapping[str, int]], ...]
 
 
-def layout(entity: Entity[Any], wanted: Wanted, ahead: int) -> Layout:
-    """Of the records of a statement with ``ahead`` columns of keys. The rows are plain ones."""
-    places = _placed(entity, wanted.columns, ahead)
+@lru_cache(maxsize=MAX_KEPT)
+def layout(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Layout:
+    """Of the records that are read along a relation; empty where its rows aren't plain ones."""
+    ahead = key_width(relation)
+    places = _placed(relation.target, wanted.columns, ahead)
     place = ahead + len(places)
     neighbours: list[tuple[int, Mapping[str, int]]] = []
     for join in wanted.joined:
@@ -154,7 +156,9 @@ def layout(entity: Entity[Any], wanted: Wanted, ahead: int) -> Layout:
 
 
 def _placed(entity: Entity[Any], columns: tuple[str, ...] | None, place: int) -> Mapping[str, int]:
-    names = row_fields(entity) or ()
+    names = row_fields(entity)
+    if names is None:
+        return {}
     return {names[number]: place + i for i, number in enumerate(chosen(entity, columns))}
 
 
@@ -382,9 +386,9 @@ def one(relation: One[Any], kind: ViewKind, wanted: Wanted, *, several: bool) ->
     return prepare(narrowed(statement, width, relation.target, view, wanted))
 
 
-def key_width(relation: One[Any]) -> int:
-    """How many columns a key has."""
-    return len(relation.columns) or 1
+def key_width(relation: One[Any] | Many[Any] | Paged[Any]) -> int:
+    """How many columns a key has: those in front of each record."""
+    return (len(relation.columns) or 1) if isinstance(relation, One) else 1
 
 
 @lru_cache(maxsize=MAX_KEPT)

@@ -67,9 +67,9 @@ def _as_records(wanted: Wanted) -> Wanted:
     return wanted_rows(wanted.columns, wanted.joined, records=True)
 
 
-def places(entity: Entity[Any], wanted: Wanted, width: int = 1) -> Layout:
-    """Where in a record what is wanted stands. ``width``: of the key in front of it."""
-    return layout(entity, wanted, width)
+def places(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Layout | None:
+    """Where in a record what is wanted stands; None: rows have to be made."""
+    return layout(relation, wanted) if is_plain(relation.target) else None
 
 
 def page_wanted(rows: Wanted, *, places: bool) -> PageWanted:

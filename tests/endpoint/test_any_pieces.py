@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from endpoint.accept import EVENTS
@@ -20,9 +20,9 @@ from resolvers.errors import RequestError
 from schema.schema import RULES, schema
 from tests.endpoint.asgi import Client, Got
 from tests.endpoint.in_pieces import events_of, merged, parts_of
-from tests.endpoint.test_anything import INTERNALS, MORE, is_fair
+from tests.endpoint.test_anything import INTERNALS, is_fair
 from tests.endpoint.test_anything_real import wilder
-from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, gazette, template
+from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, examples, gazette, template
 from tests.schema.documents import Asked
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
@@ -102,13 +102,7 @@ def all_of(got: Got) -> Any:  # noqa: ANN401  # JSON
 
 
 @given(data=st.data(), accept=st.sampled_from([PARTS, EVENTS]))
-@settings(
-    max_examples=max(150, MORE),
-    derandomize=MORE == 0,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(150, *HealthCheck)
 async def test_no_request_for_pieces_is_answered_by_a_fault_of_ours(
     client: Client,
     known: list[Any],

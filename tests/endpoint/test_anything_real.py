@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from db.explain import watching
@@ -22,8 +22,8 @@ from resolvers.errors import RequestError
 from schema.binding import info_of
 from schema.schema import RULES, schema
 from tests.endpoint.asgi import Client
-from tests.endpoint.test_anything import INTERNALS, MORE, documents, is_fair
-from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, gazette, template
+from tests.endpoint.test_anything import INTERNALS, documents, is_fair
+from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, examples, gazette, template
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
 from wiring import executor, subscriptions
@@ -90,13 +90,7 @@ async def known(gazette: Reader) -> list[Any]:
 
 
 @given(data=st.data(), cost=st.booleans())
-@settings(
-    max_examples=max(250, MORE),
-    derandomize=MORE == 0,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(250, *HealthCheck)
 async def test_no_request_is_answered_by_a_fault_of_ours(
     client: Client,
     known: list[Any],

@@ -52,6 +52,15 @@ LISTS: dict[str, tuple[Paged[Any], UUID | None]] = {
 }
 
 
+async def with_more(engine: AsyncEngine, sql: str) -> AsyncEngine:
+    """The same database, with what this adds to it."""
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(url)
+    await connection.execute(sql)
+    await connection.close()
+    return engine
+
+
 async def _fill(url: str) -> None:
     seed = (Path(__file__).parent / "seed.sql").read_text(encoding="utf-8")
     connection = await asyncpg.connect(
@@ -204,11 +213,7 @@ FRONTS: Final = """
 @pytest.fixture(scope="module")
 async def fronts_filled(filled: AsyncEngine) -> AsyncEngine:
     """The same with 200 series of 20 parts and a collection with five pins."""
-    url = filled.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(url)
-    await connection.execute(FRONTS)
-    await connection.close()
-    return filled
+    return await with_more(filled, FRONTS)
 
 
 async def buffers(engine: AsyncEngine, statement: Select[Any]) -> int:
@@ -350,11 +355,7 @@ SLUGS: Final = ("rare", "often")
 @pytest.fixture(scope="module")
 async def tagged(filled: AsyncEngine) -> AsyncEngine:
     """The same with tags that few and many pieces bear."""
-    url = filled.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(url)
-    await connection.execute(SKEWED)
-    await connection.close()
-    return filled
+    return await with_more(filled, SKEWED)
 
 
 def by_tag(slug: str) -> Filter:

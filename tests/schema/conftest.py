@@ -48,14 +48,14 @@ PLANS: Final = os.environ.get("BYLINE_ENGINE") != "reference"
 TICKS: Final = 50  # more than any answer of the database takes to reach the loaders it feeds
 
 
-def examples(number: int) -> settings:
+def examples(number: int, *suppressed: HealthCheck) -> settings:
     """So many random examples, the same in each run, or BYLINE_TEST_EXAMPLES others."""
     return settings(
         max_examples=max(number, MORE),
         derandomize=MORE == 0,
         database=None,
         deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, *suppressed],
     )
 
 
