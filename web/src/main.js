@@ -10,6 +10,7 @@ import '@graphiql/plugin-explorer/style.css';
 import './style.css';
 import { CostButton, fetchWithCost } from './CostButton.js';
 import { examples } from './examples.js';
+import { byOwnOperations } from './ownOperation.js';
 import { ShareButton } from './ShareButton.js';
 import { sharedTab } from './sharing.js';
 
@@ -24,12 +25,14 @@ function Explorer() {
   return h(
     GraphiQL,
     {
-      fetcher: createGraphiQLFetcher({
-        url,
-        headers: { 'graphql-explorer': '1' },
-        fetch: fetchWithCost,
-        wsClient: createClient({ url: url.replace(/^http/, 'ws') }),
-      }),
+      fetcher: byOwnOperations(
+        createGraphiQLFetcher({
+          url,
+          headers: { 'graphql-explorer': '1' },
+          fetch: fetchWithCost,
+          wsClient: createClient({ url: url.replace(/^http/, 'ws') }),
+        }),
+      ),
       plugins: [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })],
       // The first visit; later ones begin with the tabs of the last, and a link's query beside them.
       defaultTabs: shared ? [shared, ...examples] : examples,
