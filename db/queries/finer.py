@@ -15,18 +15,19 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from db.queries import beside, prepared
-from db.queries.prepared import (
+from db.queries.prepared import ViewKind
+from db.queries.rules import CHANGED, COVERED, FOUND, Rule, Values, told
+from db.queries.shaping import shape_of
+from db.queries.spans import reached
+from db.queries.wanted import (
+    WHOLE_PAGE,
     PageWanted,
-    ViewKind,
     Wanted,
     column_of,
     layout,
     wanted_page,
     wanted_rows,
 )
-from db.queries.rules import CHANGED, COVERED, FOUND, Rule, Values, told
-from db.queries.shaping import shape_of
-from db.queries.spans import reached
 from db.relations import edges, fronts, hot, readers
 from db.relations.shapes import Counted, Entity, Filter, Many, One, Paged, Window
 from db.view import Perspective, View
@@ -190,9 +191,7 @@ def of_page(
         return None
     several = len(keys) > 1
     shape, _ = shape_of(window)
-    whole = prepared.page(
-        relation, prepared.kind_of(view), shape, prepared.WHOLE_PAGE, several=several
-    )
+    whole = prepared.page(relation, prepared.kind_of(view), shape, WHOLE_PAGE, several=several)
     columns = _listed(relation, keys, window.filter)
     if relation is edges.articles:
         times = _values(layout(relation, wanted.rows).places, records, "published_at")

@@ -11,17 +11,10 @@ from db.pool import StatementPool
 from db.queries import finer, prepared
 from db.queries.beside import Asked
 from db.queries.lists import page_of
-from db.queries.prepared import (
-    ALL,
-    WHOLE_PAGE,
-    Neighbours,
-    PageWanted,
-    Prepared,
-    Wanted,
-    kind_of,
-    row_maker,
-)
+from db.queries.making import Neighbours, row_maker
+from db.queries.prepared import Prepared, kind_of
 from db.queries.shaping import counted_of, shape_of
+from db.queries.wanted import ALL, WHOLE_PAGE, PageWanted, Wanted, key_width
 from db.relations.shapes import Counted, Many, One, Paged, Window
 from db.view import View
 
@@ -79,7 +72,7 @@ async def one(
     Raises:
         NotPreparedError: this has to be read otherwise.
     """
-    width = prepared.key_width(relation)
+    width = key_width(relation)
     wanted = finer.with_ids(relation, wanted) if collected() else wanted
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(given_to(view, keys, width)))

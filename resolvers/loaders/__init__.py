@@ -16,7 +16,7 @@ from uuid import UUID
 from aiodataloader import DataLoader
 
 from db.queries import lists, prepared_reads, reads, suggestions
-from db.queries.prepared import NotPreparedError
+from db.queries.narrowing import NotPreparedError
 from db.queries.prepared_reads import Found
 from db.relations.shapes import Counted, Many, One, OrderBy, Page, Paged, Window
 from db.rows import Row

@@ -10,10 +10,11 @@ from typing import Any
 from db.pool import StatementPool
 from db.queries import prepared_reads as reads
 from db.queries.finer import page_with_ids, with_ids
-from db.queries.prepared import (
+from db.queries.making import Neighbours
+from db.queries.prepared_reads import Found
+from db.queries.wanted import (
     Joined,
     Layout,
-    Neighbours,
     PageWanted,
     Wanted,
     classes_of,
@@ -22,7 +23,6 @@ from db.queries.prepared import (
     wanted_page,
     wanted_rows,
 )
-from db.queries.prepared_reads import Found
 from db.relations.shapes import Entity, Many, One, Paged, Window
 from db.view import View
 

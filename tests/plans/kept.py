@@ -12,9 +12,10 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.pool import OWN_PLANS
-from db.queries.prepared import WHOLE_PAGE, Prepared, kind_of, page, prepare
+from db.queries.prepared import Prepared, kind_of, page, prepare
 from db.queries.prepared_reads import given_to
 from db.queries.shaping import shape_of
+from db.queries.wanted import WHOLE_PAGE
 from db.relations.shapes import Paged, Window
 from db.session import Database
 from db.view import View

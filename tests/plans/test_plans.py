@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
-from db.queries.prepared import WHOLE_PAGE, kind_of, near, page
+from db.queries.prepared import kind_of, near, page
 from db.queries.reads import among, one_statement
 from db.queries.search import titles_statement
 from db.queries.shaping import shape_of
+from db.queries.wanted import WHOLE_PAGE
 from db.relations import edges, fronts, hot, readers
 from db.relations.search import search
 from db.relations.shapes import Filter, OrderBy, Paged, Window

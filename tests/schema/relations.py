@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, true
 
-from db.queries.prepared import row_fields
+from db.queries.wanted import row_fields
 from db.relations import edges, fronts, readers, search
 from db.relations.shapes import Entity, Filter, Many, One, Paged
 from db.session import Connection

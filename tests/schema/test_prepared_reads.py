@@ -8,8 +8,9 @@ from typing import Any, Final, cast
 import pytest
 
 from db.queries import lists, prepared_reads, reads, suggestions
-from db.queries.prepared import Joined, NotPreparedError, PageWanted, Wanted, row_fields
+from db.queries.narrowing import NotPreparedError
 from db.queries.prepared_reads import Found
+from db.queries.wanted import Joined, PageWanted, Wanted, row_fields
 from db.relations import edges, fronts
 from db.relations.shapes import Counted, Entity, Many, One, OrderBy, Page, Paged, Window
 from db.view import View
