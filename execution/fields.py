@@ -50,12 +50,13 @@ class Function:
 class Rows:
     """Which rows a level reads: some attributes (None: all), and rows beside them.
 
-    ``beside``: readings of to-one fields, and the attributes of their rows. ``places``: of a
-    page, what cursors are made of.
+    ``beside``: readings of to-one fields, and the attributes of their rows. ``lists``: those of
+    short lists, and their own rows. ``places``: of a page, what cursors are made of.
     """
 
     needs: Needs = None
     beside: tuple[tuple["Reading", Needs], ...] = ()
+    lists: tuple[tuple["Reading", Any], ...] = ()
     places: bool = True
 
 
@@ -66,6 +67,7 @@ class Places(Protocol):
     """Where in a record the attributes of its row stand, and those of each row beside it.
 
     ``neighbours``: for each of them the place of its key, null where there is no row, and the same.
+    ``lists``: where the arrays of each short list begin, null where it is empty.
     """
 
     @property
@@ -76,6 +78,10 @@ class Places(Protocol):
     def neighbours(self) -> Sequence[tuple[int, Mapping[str, int]]]:
         """Of those beside it."""
 
+    @property
+    def lists(self) -> Sequence[int]:
+        """Of its short lists."""
+
 
 class InRecords(Protocol):
     """What stands beside records: nothing, for it is in them. Their view."""
@@ -85,7 +91,7 @@ class InRecords(Protocol):
         """Of all of them."""
 
 
-# For each row beside: the one next to a row, by ``id(row)``.
+# For each row beside: the one next to a row, by ``id(row)``; for each short list: its arrays.
 Beside = Sequence[Mapping[int, Any]] | InRecords
 NOTHING_BESIDE: Final[Beside] = ()
 
@@ -134,6 +140,12 @@ class Reading(Protocol):
 
     def places(self, rows: Any) -> Places | None:
         """Of the records that are read for ``rows``; None: rows have to be made of them."""
+
+    def inline(self, rows: Any) -> Places | None:
+        """Where a short list stands in its arrays; None: the parents' statement can't read it."""
+
+    def at_most(self, arguments: Mapping[str, Any]) -> int | None:
+        """How many rows of a short list; None: all. Raises what the field does."""
 
     def records(self, rows: Any) -> Any:
         """For the records themselves, in place of rows."""

@@ -55,36 +55,38 @@ class Leaves:
         slow = f"slow_{len(names)}"
         known: dict[Any, Any] = {None: None} if nullable else {}
         names[slow] = _slow(leaf, known, nullable=nullable)
+        # A variable is looked at as it is, anything else once.
+        v, first = (value, value) if value.isidentifier() else ("v", f"(v := {value})")
         if isinstance(leaf, GraphQLEnumType):
             names[f"{slow}_known"] = known
-            return f"({slow}_known[v] if (v := {value}) in {slow}_known else {slow}(v))"
+            return f"({slow}_known[{v}] if {first} in {slow}_known else {slow}({v}))"
         if certain is not None and certain is self._class_of(leaf):
-            return value if nullable else f"(v if (v := {value}) is not None else {slow}(v))"
-        fits = self._fits(leaf, names)
+            return value if nullable else f"({v} if {first} is not None else {slow}({v}))"
+        fits = self._fits(leaf, names, v)
         if fits is None:
             return f"{slow}({value})"
         if nullable:
-            return f"(v if (v := {value}) is None or {fits} else {slow}(v))"
-        return f"(v if {fits.replace('v', f'(v := {value})', 1)} else {slow}(v))"
+            return f"({v} if {first} is None or {fits} else {slow}({v}))"
+        return f"({v} if {fits.replace(v, first, 1)} else {slow}({v}))"
 
     def _class_of(self, leaf: Any) -> type | None:
         """Whose values are all written as they are."""
         return _CLASSES.get(leaf.name) or self._as_is.get(leaf.name)
 
-    def _fits(self, leaf: Any, names: dict[str, Any]) -> str | None:
-        """A condition on ``v``, which it names first of all."""
+    def _fits(self, leaf: Any, names: dict[str, Any], v: str) -> str | None:
+        """A condition on the variable ``v``, which it names first of all."""
         if leaf is GraphQLBoolean:
-            return "v.__class__ is bool"
+            return f"{v}.__class__ is bool"
         if leaf is GraphQLInt:
-            return f"v.__class__ is int and {-_INT} <= v < {_INT}"
+            return f"{v}.__class__ is int and {-_INT} <= {v} < {_INT}"
         expected = self._as_is.get(leaf.name)
         if expected is datetime:
             names["utc"] = UTC
             names["datetime"] = datetime
-            return "v.__class__ is datetime and v.tzinfo is utc"
+            return f"{v}.__class__ is datetime and {v}.tzinfo is utc"
         if expected is not None:
             names[expected.__name__] = expected
-            return f"v.__class__ is {expected.__name__}"
+            return f"{v}.__class__ is {expected.__name__}"
         return None
 
 

@@ -25,7 +25,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from execution import records
+from execution import records, telling
 from execution.arguments import arguments_of
 from execution.completing import abstract_of, list_of, object_of
 from execution.fields import Attribute, Beside, Describe, Function, Reading
@@ -127,6 +127,8 @@ class _Making:
         if source.joins and (isinstance(step.target, Level) or source.derived_from):
             level.beside.append(step)
         step.rows = source.rows(rows_of(step.target, source))
+        if telling.fits_inline(step, source.inline(step.rows)) and _is_cut_alike(step, source):
+            level.lists.append(step)
 
     # ── Completion ──────────────────────────────────────────────────────────────────────────
 
@@ -168,6 +170,17 @@ class _Making:
             return written
 
         return complete
+
+
+def _is_cut_alike(step: Step, source: Reading) -> bool:
+    """Each time at the same number of rows, which the step is told."""
+    if step.arguments.read:
+        return False
+    try:
+        step.at_most = source.at_most(step.arguments.fixed)
+    except Exception:  # noqa: BLE001  # whatever it is, it is told when the field is read
+        return False
+    return True
 
 
 def _tells_alone(source: Any) -> bool:

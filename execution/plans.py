@@ -18,7 +18,16 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLOutputType
 
 from execution.arguments import Arguments, Variables
-from execution.fields import NOTHING_BESIDE, Attribute, Beside, Classes, Function, Needs, Reading
+from execution.fields import (
+    NOTHING_BESIDE,
+    Attribute,
+    Beside,
+    Classes,
+    Function,
+    Needs,
+    Places,
+    Reading,
+)
 
 Values = Sequence[Any]
 
@@ -78,6 +87,8 @@ class Level:
     # Those that the parents' statement has read already, in the order of ``beside``.
     beside: "list[Step]" = field(default_factory=list)
     source: str = ""
+    # Short lists that it has read as well: their places come behind those.
+    lists: "list[Step]" = field(default_factory=list)
     # Of a root: how many levels and fields there are.
     size: int = 0
     # Where the objects are records: what stands where in them.
@@ -118,6 +129,9 @@ class Step:
     # taken of that.
     key_place: int | None = None
     taken_place: int | None = None
+    # Where a short list stands in its arrays that the parents' statement has read.
+    inline: Places | None = None
+    at_most: int | None = None
 
     @property
     def levels(self) -> "Sequence[Level]":

@@ -1,6 +1,6 @@
 """What a reading has to read: of its rows, what is looked at, and which rows beside them."""
 
-from typing import cast
+from typing import Any, cast
 
 from execution.fields import Attribute, Function, Needs, Reading, Rows
 from execution.plans import Level, Step
@@ -21,7 +21,7 @@ def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
         return Rows()
     if not source.paged:
         target.classes = source.classes
-        return Rows(target.needs, _beside([target], source))
+        return Rows(target.needs, _beside([target], source), _lists([target], source))
     places = target.needs is None or "sorts" in target.needs
     levels = _row_levels(target)
     if levels is None or target.needs is None:
@@ -30,7 +30,7 @@ def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
     for level in levels:
         level.classes = source.classes
         needs = both(needs, level.needs)
-    return Rows(needs, _beside(levels, source), places)
+    return Rows(needs, _beside(levels, source), _lists(levels, source), places)
 
 
 def row_levels(step: Step, source: Reading) -> list[Level]:
@@ -69,6 +69,33 @@ def _beside(levels: list[Level], source: Reading) -> tuple[tuple[Reading, Needs]
     return tuple(needs.items())
 
 
+def _lists(levels: list[Level], source: Reading) -> tuple[tuple[Reading, Any], ...]:
+    """The short lists of those of the levels, each once, counted from behind what is beside."""
+    found: dict[Reading, list[Step]] = {}
+    if not source.takes_beside:
+        return ()
+    for step in (one for level in levels for one in level.lists):
+        found.setdefault(cast("Reading", step.source), []).append(step)
+    beside = {step.place for level in levels for step in level.beside}
+    return tuple(
+        (reading, _inline(reading, steps, len(beside) + number))
+        for number, (reading, steps) in enumerate(found.items())
+    )
+
+
+def _inline(reading: Reading, steps: list[Step], place: int) -> Any:
+    """What is read of one short list for all who ask for it; each is told where that stands."""
+    levels = [cast("Level", step.target) for step in steps]
+    needs: Needs = ()
+    for level in levels:
+        needs = both(needs, level.needs)
+    rows = reading.rows(Rows(needs, _beside(levels, reading)))
+    laid = reading.inline(rows)
+    for step in steps:
+        step.place, step.inline = place, laid
+    return rows
+
+
 def _needs_beside(step: Step) -> Needs:
     """What of its row is looked at. Rows beside that one are read by themselves."""
     derived: Needs = cast("Reading", step.source).derived_from
@@ -80,4 +107,7 @@ def _needs_beside(step: Step) -> Needs:
         if isinstance(further.target, Level):
             # Its statement reads what stands beside its own rows again.
             _beside([further.target], cast("Reading", further.source))
+    for further in step.target.lists:
+        further.place = further.inline = None
+        _beside([cast("Level", further.target)], cast("Reading", further.source))
     return step.target.needs

@@ -4,16 +4,14 @@ To make a row of a record, and then an object of the row, takes twice as long as
 at once. That can be done where nobody looks at the rows themselves, and all are of one view.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from graphql import GraphQLList, GraphQLNonNull, GraphQLOutputType
 
-from execution.fields import Attribute, Function, Places, Reading
-from execution.leaves import is_leaf
-from execution.plans import Leaf, Level, Step
+from execution.fields import Attribute, Function, Reading
+from execution.plans import Level, Step
 from execution.reads import row_levels
+from execution.telling import fits, lay
 
 
 def use(level: Level, *, is_uniform: bool = True, is_single: bool = True) -> None:
@@ -24,7 +22,9 @@ def use(level: Level, *, is_uniform: bool = True, is_single: bool = True) -> Non
     """
     for step in level.steps:
         reads = not isinstance(step.source, Attribute | Function)
-        if reads and step.place is None and is_uniform:
+        if step.inline is not None:
+            lay(cast("Level", step.target), step.inline)
+        elif reads and step.place is None and is_uniform:
             _use(step, cast("Reading", step.source))
         is_one = is_single and not _is_list(step.output)
         keeps = reads or is_one or _is_of_rows(step.source)
@@ -48,66 +48,7 @@ def _use(step: Step, source: Reading) -> None:
         return
     rows = source.records(step.rows)
     laid = source.places(rows)
-    if laid is not None and all(_fits(level, laid) for level in levels):
+    if laid is not None and all(fits(level, laid) for level in levels):
         step.rows = rows
         for level in levels:
-            _lay(level, laid)
-
-
-# ── What can be told by a record ────────────────────────────────────────────────────────────
-
-
-def _fits(level: Level, laid: Places) -> bool:
-    return all(_is_told(field, laid) for field in level.fields)
-
-
-def _is_told(field: Leaf | Step, laid: Places) -> bool:
-    """By the record, or read by a key that is in it."""
-    if isinstance(field, Leaf):
-        return _is_written(field.source, laid.places)
-    if isinstance(field.source, Attribute | Function):
-        return False
-    if field.place is None:
-        source, needs = field.source, field.source.needs
-        return source.made is None and len(needs) == 1 and needs[0] in laid.places
-    return _is_beside(field, field.source, laid.neighbours[field.place][1])
-
-
-def _is_written(source: Attribute | Function | str, places: Mapping[str, int]) -> bool:
-    if isinstance(source, str):
-        return True
-    if isinstance(source, Attribute):
-        return source.name in places
-    needs = source.needs or ()
-    return source.values is not None and len(needs) == 1 and needs[0] in places
-
-
-def _is_beside(step: Step, source: Reading, places: Mapping[str, int]) -> bool:
-    if source.made is None:
-        return isinstance(step.target, Level) and _fits(step.target, _Alone(places))
-    return source.taken is not None and source.taken[0] in places and is_leaf(step.output)
-
-
-# ── Where it stands ─────────────────────────────────────────────────────────────────────────
-
-
-def _lay(level: Level, laid: Places) -> None:
-    level.places = laid.places
-    for step in level.steps:
-        if step.place is None:
-            step.key_place = laid.places[cast("Reading", step.source).needs[0]]
-        else:
-            step.key_place, places = laid.neighbours[step.place]
-            if isinstance(step.target, Level):
-                _lay(step.target, _Alone(places))
-            else:
-                taken: Any = cast("Reading", step.source).taken
-                step.taken_place = places[taken[0]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Alone:
-    """A row beside another one: what stands beside it is read by itself."""
-
-    places: Mapping[str, int]
-    neighbours: Sequence[tuple[int, Mapping[str, int]]] = ()
+            lay(level, laid)

@@ -4,7 +4,8 @@ It writes what an object tells by itself: its leaves, rows that stand beside it,
 what plain functions make of it. What has to be read, or awaited, is left to the level's steps.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
 from graphql import GraphQLNonNull, is_abstract_type, is_object_type
@@ -29,7 +30,8 @@ def write(level: Level, leaves: Leaves) -> None:
 class _Object(NamedTuple):
     """What an object is written of: a variable. ``classes``: of what it has, see ``Level``.
 
-    ``places``: it is a record, or the part of one where these stand, behind a ``key``.
+    ``places``: it is a record, or the part of one where these stand, behind a ``key``. ``arrays``:
+    it is a row of a short list: a variable for each of the arrays that it is told by.
     """
 
     variable: str
@@ -37,12 +39,43 @@ class _Object(NamedTuple):
     classes: Classes
     places: Mapping[str, int] | None = None
     key: int | None = None
+    arrays: "_Arrays | None" = None
 
     def attribute(self, name: str) -> str:
         """An expression."""
-        if self.places is None:
-            return f"{self.variable}.{name}"
-        return f"{self.variable}[{self.places[name]}]"
+        return f"{self.variable}.{name}" if self.places is None else self.at(self.places[name])
+
+    def at(self, place: int) -> str:
+        """What stands there in its record."""
+        if self.arrays is None:
+            return f"{self.variable}[{place}]"
+        return self.arrays.variable(self.arrays.array(place))
+
+
+@dataclass(slots=True)
+class _Arrays:
+    """What the rows of a short list are told by.
+
+    ``array``: an expression for the one at a place. ``view``: one for their view.
+    """
+
+    name: str
+    array: Callable[[int], str]
+    view: str
+    # Sequences, by the variables for what is in them.
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def variable(self, sequence: str) -> str:
+        """For what is in a sequence."""
+        return self.variables.setdefault(sequence, f"{self.name}_{len(self.variables)}")
+
+    def rows(self) -> str:
+        """The part of a comprehension that goes through them."""
+        sequences = tuple(self.variables) or (self.array(0),)
+        names = ", ".join(self.variables.values()) or "_"
+        if len(sequences) == 1:
+            return f"for {names} in {sequences[0]}"
+        return f"for {names} in zip({', '.join(sequences)}, strict=True)"
 
 
 class _Writing:
@@ -99,14 +132,18 @@ class _Writing:
     def _call(self, source: Function, value: _Object) -> str:
         """A plain function's value."""
         if value.places is not None:
-            return self._of_values(source, value, value.places)
+            place = value.places[(source.needs or ())[0]]
+            return self._of_values(source, value, place)
         if source.each is not None and value.variable == "o":
             return self._of_all(f"{self._name('function', source.each)}(objects)")
         return f"{self._name('function', source.plain)}({value.variable})"
 
-    def _of_values(self, source: Function, value: _Object, places: Mapping[str, int]) -> str:
-        inside = f"o[{places[(source.needs or ())[0]]}] for o in objects"
+    def _of_values(self, source: Function, value: _Object, place: int) -> str:
         function = self._name("function", source.values)
+        if arrays := value.arrays:
+            call = f"{function}({value.type!r}, {arrays.view}, {arrays.array(place)})"
+            return arrays.variable(call)
+        inside = f"o[{place}] for o in objects"
         if value.key is None:
             return self._of_all(f"{function}({value.type!r}, beside.view, [{inside}])")
         there = f"[{inside} if o[{value.key}] is not None]"
@@ -121,8 +158,10 @@ class _Writing:
 
     def _object(self, step: Step, value: _Object) -> str:
         """What stands at the step's key, where ``_is_plain``."""
+        if step.inline is not None:
+            return self._list(step, value)
         if value.places is not None:
-            return self._neighbour(step)
+            return self._neighbour(step, value)
         found = self._found(step, value.variable)
         if not isinstance(step.target, Level) and not step.target:
             return self._leaves.expression(step.output, found, self._names)
@@ -130,24 +169,45 @@ class _Writing:
         self._names[variable] = None  # so that no other is called so
         level = step.levels[0]  # of those of an interface any, for they are the same
         below = _Object(variable, level.type.name, level.classes)
-        written = f"{{{', '.join(self.part(field, below) for field in level.fields)}}}"
+        written = f"{{{', '.join(self.part(one, below) for one in level.fields)}}}"
         if step.check is not None:
             check = self._name("check", step.check)
             written = f"{written} if {check}({variable}, None) is True else bail()"
         absent = "bail()" if isinstance(step.output, GraphQLNonNull) else "None"
         return f"({absent} if ({variable} := {found}) is None else {written})"
 
-    def _neighbour(self, step: Step) -> str:
+    def _list(self, step: Step, value: _Object) -> str:
+        """A short list whose arrays the object's statement has read."""
+        level = cast("Level", step.target)
+        name = f"i{len(self._names)}"
+        self._names[name] = None  # so that no other is called so
+        if value.places is None:
+            self._places[cast("int", step.place)] = None
+            first = f"({name} := near_{step.place}(id({value.variable})))[0]"
+            arrays = _Arrays(name, lambda at: f"{name}[{at}]", f"{value.variable}.view")
+        else:
+            place = cast("int", step.key_place)
+            first = f"o[{place}]"
+            arrays = _Arrays(name, lambda at: f"o[{place + at}]", "beside.view")
+        row = _Object(name, level.type.name, level.classes, level.places, None, arrays)
+        inside = ", ".join(self.part(one, row) for one in level.fields)
+        some = "" if step.at_most is None else f"[:{step.at_most}]"
+        return f"([] if {first} is None else [{{{inside}}} {arrays.rows()}]{some})"
+
+    def _neighbour(self, step: Step, value: _Object) -> str:
         """What stands beside a record is in it."""
-        key = f"o[{step.key_place}]"
+        key = value.at(cast("int", step.key_place))
         source = cast("Reading", step.source)
         if source.taken is not None:
             without = self._name("without", source.taken[1])
-            taken = f"({without} if {key} is None else o[{step.taken_place}])"
+            taken = f"({without} if {key} is None else {value.at(cast('int', step.taken_place))})"
             return self._leaves.expression(step.output, taken, self._names)
         level = cast("Level", step.target)
-        below = _Object("o", level.type.name, level.classes, level.places, step.key_place)
-        inside = ", ".join(self.part(field, below) for field in level.fields)
+        below = _Object(
+            value.variable, level.type.name, level.classes, level.places, step.key_place,
+            value.arrays,
+        )  # fmt: skip
+        inside = ", ".join(self.part(one, below) for one in level.fields)
         absent = "bail()" if isinstance(step.output, GraphQLNonNull) else "None"
         return f"({absent} if {key} is None else {{{inside}}})"
 
@@ -177,7 +237,9 @@ def _bail() -> Any:
 
 
 def _is_plain(step: Step) -> bool:
-    """Told by the object itself, or by the row beside it; so is all below it."""
+    """Told by the object itself, by the row beside it or a list's arrays; so is all below it."""
+    if step.inline is not None:
+        return True
     output: Any = step.output.of_type if isinstance(step.output, GraphQLNonNull) else step.output
     if is_object_type(output):
         return _is_at_hand(step) and _is_flat(cast("Level", step.target))

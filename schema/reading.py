@@ -89,6 +89,16 @@ class _Edge:
         """Where they stand behind the key."""
         return levels.places(self.relation, rows)
 
+    def inline(self, rows: Any) -> Places | None:
+        """Most can't be read in their parents' statement."""
+        del rows
+        return None
+
+    def at_most(self, arguments: Mapping[str, Any]) -> int | None:
+        """Most give all that they lead to."""
+        del arguments
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class OneEdge(_Edge):
@@ -129,6 +139,14 @@ class ManyEdge(_Edge):
     needs: tuple[str, ...]
     cut: Callable[..., int] | None = None
 
+    def inline(self, rows: Any) -> Places | None:
+        """Where they stand in the arrays of each parent."""
+        return levels.inline(self.relation, rows)
+
+    def at_most(self, arguments: Mapping[str, Any]) -> int | None:
+        """As the field's arguments have it."""
+        return None if self.cut is None else self.cut(**arguments)
+
     async def keyed(
         self,
         view: View,
@@ -138,7 +156,7 @@ class ManyEdge(_Edge):
         rows: Any,
     ) -> tuple[Sequence[Any], Beside]:
         """The rows for each key."""
-        number = None if self.cut is None else self.cut(**arguments)
+        number = self.at_most(arguments)
         found, beside = await levels.many(context.db.prepared, self.relation, view, keys, rows)
         return (found if number is None else [some[:number] for some in found]), beside
 
@@ -260,4 +278,5 @@ def _maps(beside: Beside) -> Sequence[Mapping[int, Any]]:
 
 def _wanted(rows: Rows) -> Any:
     beside = [(cast("OneEdge", edge).relation, needs) for edge, needs in rows.beside]
-    return levels.wanted(rows.needs, beside)
+    lists = [(cast("ManyEdge", edge).relation, wanted) for edge, wanted in rows.lists]
+    return levels.wanted(rows.needs, beside, lists)

@@ -21,10 +21,12 @@ from db.queries.shaping import shape_of
 from db.queries.spans import reached
 from db.queries.wanted import (
     WHOLE_PAGE,
+    Layout,
     PageWanted,
     Wanted,
     column_of,
     layout,
+    listed,
     wanted_page,
     wanted_rows,
 )
@@ -154,15 +156,17 @@ def page_with_ids(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
 
 
 def _with(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted, column: str) -> Wanted:
-    names = {column, *(join.relation.parent_key for join in wanted.joined)}
+    beside: tuple[Any, ...] = (*wanted.joined, *wanted.lists)
+    names = {column, *(one.relation.parent_key for one in beside)}
     joined = (
         replace(join, columns=_and(join.relation.target, join.columns, {"id"}))
         if _is_by_found(join.relation)
         else join
         for join in wanted.joined
     )
+    lists = (replace(one, wanted=with_ids(one.relation, one.wanted)) for one in wanted.lists)
     columns = _and(relation.target, wanted.columns, names)
-    return wanted_rows(columns, tuple(joined), records=wanted.records)
+    return wanted_rows(columns, tuple(joined), tuple(lists), records=wanted.records)
 
 
 def _is_by_found(relation: Any) -> bool:
@@ -232,9 +236,25 @@ def _all(  # all that a reading is
     laid = layout(relation, wanted)
     found = _values(laid.places, records, "id")
     yield from _ruled(relation, own, {**columns, FOUND: found})
+    yield from _all_beside(wanted, laid, records)
+
+
+def _all_beside(wanted: Wanted, laid: Layout, records: Sequence[Any]) -> Iterator[str]:
     for join, (_, theirs) in zip(wanted.joined, laid.neighbours, strict=True):
         keys = _values(laid.places, records, join.relation.parent_key)
         yield from _beside(join.relation, keys, _values(theirs, records, "id"))
+    for one, first in zip(wanted.lists, laid.lists, strict=True):
+        keys = _values(laid.places, records, one.relation.parent_key)
+        its = listed(one.relation, one.wanted)
+        rows = _rows(records, first, first + its.width)
+        yield from _beside(one.relation, keys, _values(its.places, rows, "id"))
+        yield from _all_beside(one.wanted, its, rows)
+
+
+def _rows(records: Sequence[Any], first: int, end: int) -> list[tuple[Any, ...]]:
+    """Of the short lists whose arrays stand there."""
+    arrays = (record[first:end] for record in records if record[first] is not None)
+    return [row for its in arrays for row in zip(*its, strict=True)]
 
 
 def _values(places: Mapping[str, int], records: Sequence[Any], name: str) -> list[Any] | None:
@@ -246,7 +266,7 @@ def _values(places: Mapping[str, int], records: Sequence[Any], name: str) -> lis
 
 
 def _beside(
-    relation: One[Any], keys: Sequence[Any] | None, ids: Sequence[Any] | None
+    relation: One[Any] | Many[Any], keys: Sequence[Any] | None, ids: Sequence[Any] | None
 ) -> Iterator[str]:
     """Of the rows beside those that were read, by the keys that those have of them."""
     own = _own_tables(relation, prepared.kind_of(_LIVE))
@@ -273,7 +293,7 @@ def _by_name(
 ) -> Iterator[str] | None:
     """The name, and what the ids depend on that were found under it; None: not all were."""
     ids = _values(layout(relation, wanted).places, records, "id")
-    if wanted.joined or ids is None or len(records) < len(keys):
+    if wanted.joined or wanted.lists or ids is None or len(records) < len(keys):
         return None
     table = relation.target.name
     named = told({table: "slug"}, [table], _columns(relation, keys))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from db.queries.wanted import MAX_KEPT, Joined, Wanted, chosen, row_fields
+from db.queries.wanted import MAX_KEPT, Joined, Wanted, chosen, listed, row_fields
 from db.relations.shapes import Entity
 from db.view import View
 
@@ -23,6 +23,8 @@ Rows = Callable[[View, Sequence[Any]], tuple[Any, Neighbours]]
 def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool = False) -> Rows:
     """Makes rows of records: ``(view, records) -> (rows, {id(row): neighbour or None} per join)``.
 
+    Behind them, for each short list, the arrays of it by ``id(row)``.
+
     ``grouped``: in place of the rows, lists of them by what stands first in their records.
 
     A row of some columns is of its own type all the same; a field that wasn't read is not set, so
@@ -36,8 +38,14 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool 
     for number, join in enumerate(wanted.joined):
         code.neighbour(number, join, place, names)
         place += 1 + len(chosen(join.relation.target, join.columns))
-    maps = "".join(f"j{n}," for n in range(len(wanted.joined)))
-    head = "".join(f"    j{n} = {{}}\n" for n in range(len(wanted.joined)))
+    beside = len(wanted.joined)
+    for number, one in enumerate(wanted.lists):
+        width = listed(one.relation, one.wanted).width
+        code.text += f"        j{beside + number}[id(o)] = r[{place}:{place + width}]\n"
+        place += width
+    beside += len(wanted.lists)
+    maps = "".join(f"j{n}," for n in range(beside))
+    head = "".join(f"    j{n} = {{}}\n" for n in range(beside))
     begin, keep = _GROUPED if grouped else _LISTED
     text = (
         f"def make(view, records):\n{begin}{head}"

@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from db.dependencies import NotingCompiler
 from db.queries import along, lists, reads, suggestions
-from db.queries.narrowing import NotPreparedError, narrowed
+from db.queries.narrowing import NotPreparedError, narrowed, with_lists
 from db.queries.shaping import Shape
-from db.queries.wanted import MAX_KEPT, WHOLE_PAGE, PageWanted, Wanted, key_width
+from db.queries.wanted import MAX_KEPT, WHOLE_PAGE, PageWanted, Wanted, key_width, layout
 from db.relations.parameters import Parameter, is_even
 from db.relations.shapes import Counted, Many, One, Paged
 from db.view import Perspective, View
@@ -112,7 +112,8 @@ def one(relation: One[Any], kind: ViewKind, wanted: Wanted, *, several: bool) ->
     """``reads.one_statement``: the key's columns, the target's, its neighbours'."""
     view, width = kind.symbol(), key_width(relation)
     statement = reads.one_statement(relation, view, _parents(width, several=several))
-    return prepare(narrowed(statement, width, relation.target, view, wanted))
+    found = narrowed(statement, width, relation.target, view, wanted)
+    return prepare(with_lists(found, view, wanted, layout(relation, wanted)))
 
 
 @lru_cache(maxsize=MAX_KEPT)
@@ -120,7 +121,8 @@ def many(relation: Many[Any], kind: ViewKind, wanted: Wanted, *, several: bool) 
     """The key, the target's columns, its neighbours'."""
     view, parents = kind.symbol(), _parents(1, several=several)
     statement = relation.members(view, lambda column: reads.among(column, parents))
-    return prepare(narrowed(statement, 1, relation.target, view, wanted))
+    found = narrowed(statement, 1, relation.target, view, wanted)
+    return prepare(with_lists(found, view, wanted, layout(relation, wanted)))
 
 
 @lru_cache(maxsize=MAX_KEPT)
@@ -145,7 +147,9 @@ def page(
     )
     left = found.rest if found else window.filter
     own = relation.own_plans or not (is_even(left) and is_even(window.options))
-    return replace(prepare(statement if several else _with_key(statement)), own_plan=own)
+    keyed = statement if several else _with_key(statement)
+    whole = with_lists(keyed, view, wanted.rows, layout(relation, wanted.rows))
+    return replace(prepare(whole), own_plan=own)
 
 
 def _with_key(page: Select[Any]) -> Select[Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Boolean, DateTime, Integer, Text
+from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text
 
 from db.relations.shapes import Entity, Many, One, Paged
 from db.view import View
@@ -22,15 +22,24 @@ class Joined:
     columns: tuple[str, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A short list read in its parents' statement, an array for each of its columns."""
+
+    relation: Many[Any]
+    wanted: "Wanted"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """What of the target's rows is read: some of its fields (None: all), and neighbours.
+    """What of the target's rows is read: some of its fields (None: all), neighbours, short lists.
 
     Made by ``wanted_rows``, so that the same is the same object: it is a key of all that is kept.
     """
 
     columns: tuple[str, ...] | None = None
     joined: tuple[Joined, ...] = ()
+    lists: tuple[Listed, ...] = ()
     # Records as they come, in place of rows: see ``Layout``.
     records: bool = False
 
@@ -40,11 +49,15 @@ ALL: Final = Wanted()
 
 @lru_cache(maxsize=MAX_KEPT)
 def wanted_rows(
-    columns: tuple[str, ...] | None, joined: tuple[Joined, ...] = (), *, records: bool = False
+    columns: tuple[str, ...] | None,
+    joined: tuple[Joined, ...] = (),
+    lists: tuple[Listed, ...] = (),
+    *,
+    records: bool = False,
 ) -> Wanted:
     """The one ``Wanted`` of these."""
-    plain = columns is None and not joined and not records
-    return ALL if plain else Wanted(columns, joined, records)
+    plain = columns is None and not joined and not lists and not records
+    return ALL if plain else Wanted(columns, joined, lists, records)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,24 +86,43 @@ def key_width(relation: One[Any] | Many[Any] | Paged[Any]) -> int:
 
 
 class Layout(NamedTuple):
-    """Where a row's fields stand in a record, and those of each neighbour, behind its key."""
+    """Where a row's fields stand in a record, and those of each neighbour, behind its key.
+
+    ``lists``: where the arrays of each short list begin, null where it is empty. ``width``: up to
+    and with them.
+    """
 
     places: Mapping[str, int]
     neighbours: tuple[tuple[int, Mapping[str, int]], ...]
+    lists: tuple[int, ...]
+    width: int
 
 
 @lru_cache(maxsize=MAX_KEPT)
 def layout(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Layout:
     """Of the records that are read along a relation; empty where its rows aren't plain ones."""
-    ahead = key_width(relation)
-    places = _placed(relation.target, wanted.columns, ahead)
+    return _laid(relation.target, wanted, key_width(relation))
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def listed(relation: Many[Any], wanted: Wanted) -> Layout:
+    """Of a list's arrays, the first of which is at 0."""
+    return _laid(relation.target, wanted, 0)
+
+
+def _laid(entity: Entity[Any], wanted: Wanted, ahead: int) -> Layout:
+    places = _placed(entity, wanted.columns, ahead)
     place = ahead + len(places)
     neighbours: list[tuple[int, Mapping[str, int]]] = []
     for join in wanted.joined:
         theirs = _placed(join.relation.target, join.columns, place + 1)
         neighbours.append((place, theirs))
         place += 1 + len(theirs)
-    return Layout(places, tuple(neighbours))
+    lists: list[int] = []
+    for one in wanted.lists:
+        lists.append(place)
+        place += listed(one.relation, one.wanted).width
+    return Layout(places, tuple(neighbours), tuple(lists), place)
 
 
 def _placed(entity: Entity[Any], columns: tuple[str, ...] | None, place: int) -> Mapping[str, int]:
@@ -98,6 +130,24 @@ def _placed(entity: Entity[Any], columns: tuple[str, ...] | None, place: int) ->
     if names is None:
         return {}
     return {names[number]: place + i for i, number in enumerate(chosen(entity, columns))}
+
+
+def is_listable(relation: Many[Any], wanted: Wanted) -> bool:
+    """Its rows can be read as arrays: PostgreSQL has no arrays of arrays."""
+    types = _types(relation.target)
+    chosen_of = [(types, chosen(relation.target, wanted.columns))]
+    chosen_of += [
+        (_types(one.relation.target), chosen(one.relation.target, one.columns))
+        for one in wanted.joined
+    ]
+    return relation.inline and not any(
+        isinstance(types[number], ARRAY) for types, numbers in chosen_of for number in numbers
+    )
+
+
+@cache
+def _types(entity: Entity[Any]) -> list[Any]:
+    return [column.type for column in entity.columns_of(entity.source(_LIVE))]
 
 
 @cache
@@ -113,8 +163,8 @@ def row_fields(entity: Entity[Any]) -> tuple[str, ...] | None:
 def classes_of(entity: Entity[Any]) -> Mapping[str, type]:
     """By field of its rows: the class of each value that isn't None, where the column tells it."""
     names = row_fields(entity) or ()
-    columns = entity.columns_of(entity.source(_LIVE)) if names else ()
-    found = {name: _CLASSES.get(type(one.type)) for name, one in zip(names, columns, strict=True)}
+    types = _types(entity) if names else ()
+    found = {name: _CLASSES.get(type(one)) for name, one in zip(names, types, strict=True)}
     return {name: one for name, one in found.items() if one is not None}
 
 

@@ -172,8 +172,8 @@ def _site_of(view: View, _among: Among) -> Select[Any]:
     return select(key, *SITES.columns_of(s)).order_by(s.c.created_at).limit(1)
 
 
-article_credits: Final = Many("article_credits", CREDITS, "edition_id", _credits_of)
-article_tags: Final = Many("article_tags", TAGS, "edition_id", _tags_of)
+article_credits: Final = Many("article_credits", CREDITS, "edition_id", _credits_of, inline=True)
+article_tags: Final = Many("article_tags", TAGS, "edition_id", _tags_of, inline=True)
 section_line: Final = Many("section_line", SECTIONS, "section_id", _section_line)
 custom_fields: Final = Many("custom_fields", CUSTOM_FIELDS, "site", _custom_fields_of)
 page_children: Final = Many("page_children", LISTED_PAGES, "id", _pages_below)

@@ -58,12 +58,14 @@ class Many(Generic[R]):
 
     ``members(view, among)``: the target's columns and, first, the ``parent_key`` of each row's
     parent, in order; ``among`` turns the parents' key column into the condition on it.
+    ``inline``: so short, and so quickly found, that it can be read in its parents' statement.
     """
 
     name: str
     target: Entity[R]
     parent_key: str
     members: Callable[[View, Among], Select[Any]]
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,13 @@ from db.queries.prepared_reads import Found
 from db.queries.wanted import (
     Joined,
     Layout,
+    Listed,
     PageWanted,
     Wanted,
     classes_of,
+    is_listable,
     layout,
+    listed,
     row_fields,
     wanted_page,
     wanted_rows,
@@ -48,9 +51,12 @@ def joinable(relation: One[Any]) -> bool:
 def wanted(
     columns: tuple[str, ...] | None,
     beside: Sequence[tuple[One[Any], tuple[str, ...] | None]],
+    lists: Sequence[tuple[Many[Any], Wanted]],
 ) -> Wanted:
-    """Some fields of the rows (None: all), and of each row beside them."""
-    return wanted_rows(columns, tuple(Joined(relation, names) for relation, names in beside))
+    """Some fields of the rows (None: all), of each row beside them, and of their short lists."""
+    joined = tuple(Joined(relation, names) for relation, names in beside)
+    inline = (Listed(relation, with_ids(relation, rows)) for relation, rows in lists)
+    return wanted_rows(columns, joined, tuple(inline))
 
 
 def records(relation: One[Any] | Many[Any], wanted: Wanted) -> Wanted:
@@ -64,12 +70,21 @@ def page_records(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
 
 
 def _as_records(wanted: Wanted) -> Wanted:
-    return wanted_rows(wanted.columns, wanted.joined, records=True)
+    return wanted_rows(wanted.columns, wanted.joined, wanted.lists, records=True)
 
 
 def places(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Layout | None:
     """Where in a record what is wanted stands; None: rows have to be made."""
     return layout(relation, wanted) if is_plain(relation.target) else None
+
+
+def inline(relation: Many[Any], wanted: Wanted) -> Layout | None:
+    """Where in a list's arrays what is wanted stands; None: they can't be read so.
+
+    They are laid alike whether or not the answer is kept.
+    """
+    fits = is_plain(relation.target) and not wanted.lists and is_listable(relation, wanted)
+    return listed(relation, with_ids(relation, wanted)) if fits else None
 
 
 def page_wanted(rows: Wanted, *, places: bool) -> PageWanted:

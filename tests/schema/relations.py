@@ -72,6 +72,12 @@ def joins_of(row: Entity[Any]) -> list[One[Any]]:
     ]
 
 
+def inline_of(row: Entity[Any]) -> list[Many[Any]]:
+    """The short lists that the statement of such rows can read."""
+    names = row_fields(row) or ()
+    return [one for one in MANIES if one.inline and one.parent_key in names]
+
+
 def options_of(relation: Paged[Any], made: Mapping[str, UUID]) -> Sequence[Filter]:
     """What narrows its members."""
     if relation is search.search:

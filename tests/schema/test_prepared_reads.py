@@ -10,7 +10,16 @@ import pytest
 from db.queries import lists, prepared_reads, reads, suggestions
 from db.queries.narrowing import NotPreparedError
 from db.queries.prepared_reads import Found
-from db.queries.wanted import Joined, PageWanted, Wanted, row_fields
+from db.queries.wanted import (
+    Joined,
+    Listed,
+    PageWanted,
+    Wanted,
+    is_listable,
+    listed,
+    row_fields,
+    wanted_rows,
+)
 from db.relations import edges, fronts
 from db.relations.shapes import Counted, Entity, Many, One, OrderBy, Page, Paged, Window
 from db.view import View
@@ -23,6 +32,7 @@ from tests.schema.relations import (
     PAGEDS,
     VIEWS,
     filters_of,
+    inline_of,
     joins_of,
     keys_of_many,
     keys_of_one,
@@ -246,6 +256,57 @@ async def _by_themselves(
         return {}
     async with reader.db.read() as connection:
         return await reads.one(connection, relation, view, asked)
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize(
+    "relation", [one for one in PLAIN if inline_of(one.target)], ids=lambda one: one.name
+)
+async def test_short_lists_inline_are_those_that_their_own_read_gives(
+    gazette: Reader, relation: Json, view: View
+) -> None:
+    keys = await _keys(gazette, relation, view)
+    if not keys:
+        pytest.skip("this view has none")
+    lists_of = inline_of(relation.target)
+    beside = [tuple(_flat(one, join) for join in joins_of(one.target)) for one in lists_of]
+    wanted = tuple(
+        Listed(one, wanted_rows(_without_arrays(one), joined))
+        for one, joined in zip(lists_of, beside, strict=True)
+    )
+    names = tuple({one.parent_key for one in lists_of})
+    rows, found = await _read(gazette, relation, view, keys, wanted_rows(names, (), wanted))
+    for one, arrays in zip(wanted, cast("Any", found.neighbours), strict=True):
+        parents = [getattr(row, one.relation.parent_key) for row in rows]
+        async with gazette.db.read() as connection:
+            theirs = await reads.many(connection, one.relation, view, list(set(parents)))
+        laid = listed(one.relation, one.wanted)
+        for row, key in zip(rows, parents, strict=True):
+            expected = theirs.get(key, [])
+            assert [len(array or ()) for array in arrays[id(row)]] == [len(expected)] * laid.width
+            for name, place in laid.places.items():
+                values = [getattr(it, name) for it in expected] or None
+                assert arrays[id(row)][place] == values
+
+
+def _without_arrays(relation: Many[Any]) -> Half:
+    names = row_fields(relation.target) or ()
+    return tuple(name for name in names if is_listable(relation, wanted_rows((name,))))
+
+
+def _flat(relation: Many[Any], join: One[Any]) -> Joined:
+    names = row_fields(join.target) or ()
+    parts = (Joined(join, (name,)) for name in names)
+    return Joined(join, tuple(
+        name for name, part in zip(names, parts, strict=True)
+        if is_listable(relation, wanted_rows((), (part,)))
+    ))  # fmt: skip
+
+
+def test_a_column_of_arrays_is_not_read_inline() -> None:
+    assert set(row_fields(edges.article_tags.target) or ()) - set(
+        _without_arrays(edges.article_tags)
+    ) == {"synonyms"}
 
 
 async def test_a_preview_is_read_by_no_prepared_statement(gazette: Reader) -> None:

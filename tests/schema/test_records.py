@@ -27,6 +27,68 @@ def test_what_a_list_shows_is_written_from_records(keys: tuple[str, ...]) -> Non
     assert level_at(CARDS, "articles", "nodes", *keys).places is not None
 
 
+INLINE = [
+    "articles(first: 5) { nodes { id tags { id slug __typename } } }",
+    "articles(first: 5) { edges { cursor node { title tags { name } } } }",
+    "articles(first: 5) { nodes { url tags { id name } } }",  # which looks at rows
+    "articles(first: 5) { nodes { tags { name } first: tags(first: 1) { slug } } }",
+    "articles(first: 5) { nodes { byline { role author { name slug } } tags(first: 0) { id } } }",
+    "articles(first: 5) { nodes { tags { __typename } byline { position: __typename } } }",
+    'article(by: { path: { path: "/city/budget" } }) { title tags { id name } byline { role } }',
+    'author(by: { slug: { slug: "ada" } }) { articles(first: 9) { nodes { tags { name } } } }',
+]
+NOT_INLINE = [
+    "articles(first: 5) { nodes { tags { synonyms } } }",  # PostgreSQL has no arrays of arrays
+    "articles(first: 5) { nodes { tags { url } } }",
+    "articles(first: 5) { nodes { tags { articleCount } } }",
+    "articles(first: 5) { nodes { tags(first: -1) { name } } }",
+    "articles(first: 5) { nodes { byline { author { id } } } }",
+    "articles(first: 5) { nodes { byline { author { avatar { id } } } } }",
+]
+
+
+def lists_of(level: Level) -> list[Any]:
+    """Below a level, those that their parents' statement reads; others as None."""
+    found = [one.inline for one in level.steps if one.name in {"tags", "byline"}]
+    return found + [it for one in level.steps for below in one.levels for it in lists_of(below)]
+
+
+@pytest.mark.parametrize("fields", INLINE)
+async def test_short_lists_are_read_by_the_statement_of_their_parents(
+    gazette: Reader, resolvers: Reader, fields: str
+) -> None:
+    found = lists_of(level_at(f"{{ {fields} }}"))
+    assert found
+    assert None not in found
+    with gazette.counting() as sent:
+        answer = await gazette.ask(f"{{ {fields} }}")
+    assert "errors" not in answer
+    assert answer == await resolvers.ask(f"{{ {fields} }}")
+    assert not [one for one in sent if one.count("publication_tag") and "member" not in one]
+
+
+@pytest.mark.parametrize("fields", NOT_INLINE)
+async def test_others_are_read_by_their_own(
+    gazette: Reader, resolvers: Reader, fields: str
+) -> None:
+    assert set(lists_of(level_at(f"{{ {fields} }}"))) == {None}
+    assert await gazette.ask(f"{{ {fields} }}") == await resolvers.ask(f"{{ {fields} }}")
+
+
+async def test_a_list_is_cut_where_a_variable_says(gazette: Reader, resolvers: Reader) -> None:
+    document = "query Q($n: Int) { articles(first: 9) { nodes { tags(first: $n) { name } } } }"
+    assert lists_of(level_at(document)) == [None]
+    for n in (0, 1, 5):
+        cut = await gazette.ask(document, {"n": n})
+        assert cut == await resolvers.ask(document, {"n": n})
+
+
+def test_below_a_row_that_stands_beside_another_lists_have_their_own_statement() -> None:
+    comments = "comments(first: 2) { nodes { article { title tags { name } } } }"
+    document = f"{{ articles(first: 2) {{ nodes {{ {comments} }} }} }}"
+    assert lists_of(level_at(document)) == [None]
+
+
 def test_so_is_what_edges_lead_to() -> None:
     document = "{ articles { nodes { title } edges { cursor node { id slug } } } }"
     assert level_at(document, "articles", "nodes").places is not None
