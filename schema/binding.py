@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from inspect import Parameter, signature
 from types import SimpleNamespace
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast, get_origin
 
 from graphql import GraphQLField
 from strawberry.schema import Schema
@@ -26,9 +26,13 @@ AS_IS: Final[Mapping[str, type]] = {
 }
 
 
+# Without its parameters, which would be noted in each of its objects.
+_INFO: Final = cast("type[Info]", get_origin(Info))
+
+
 def info_of(context: Context) -> Info:
     """What resolvers are given as info; they look at its context alone."""
-    return Info(_raw_info=cast("Any", SimpleNamespace(context=context)), _field=cast("Any", None))
+    return _INFO(_raw_info=cast("Any", SimpleNamespace(context=context)), _field=cast("Any", None))
 
 
 class Binding:
@@ -92,10 +96,12 @@ def _first_of(function: Callable[..., Any], name: str) -> Callable[[Any], Any]:
 
 
 def _caller(parent: Any, info: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    # To ask a parameter for its name takes as long as a short resolver.
+    parent_name, info_name = parent and parent.name, info and info.name
     if parent and info:
-        return lambda p, i, given: function(**{parent.name: p, info.name: i}, **given)
+        return lambda p, i, given: function(**{parent_name: p, info_name: i}, **given)
     if parent:
-        return lambda p, _i, given: function(**{parent.name: p}, **given)
+        return lambda p, _i, given: function(**{parent_name: p}, **given)
     if info:
-        return lambda _p, i, given: function(**{info.name: i}, **given)
+        return lambda _p, i, given: function(**{info_name: i}, **given)
     return lambda _p, _i, given: function(**given)
