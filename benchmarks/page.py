@@ -5,7 +5,7 @@ from typing import Final
 from benchmarks.figures import Figures
 from benchmarks.measuring import Run
 from benchmarks.mixed.results import Mixed, section
-from benchmarks.results import BYLINE, FLOOR, KEPT, Measured, PeerResults
+from benchmarks.results import BYLINE, FLOOR, FLOOR_SQL, KEPT, Measured, PeerResults
 from benchmarks.tables import table
 
 INTRODUCTION: Final = """\
@@ -36,7 +36,9 @@ The same data set of 20,000 articles, the same five questions, one process each,
 of this repository: `python -m benchmarks.peers --help`. Q1: an article of 3 KB, author and tags.
 Q2: 20 articles with author and tags. Q3: 20 articles with author, the author's latest three, tags,
 five comments and their number. Q4: one title. Q5: ten fields of 100 articles. Each peer is set up
-as its makers advise for speed, and loads related rows in batches. Answers were compared."""
+as its makers advise for speed, and loads related rows in batches. Answers were compared.
+`floor-raw-sql` knows no GraphQL: a bare ASGI application on the HTTP server and the database driver
+that Byline has. It sends on what one statement, written by hand for the question, makes of it."""
 
 _HOT: Final = """\
 The same bench, but one request over and over, and each server with its own cache of answers. What
@@ -129,20 +131,31 @@ def _growth(figures: Figures, articles: int, scale: int) -> str:
 
 
 def _beside(peers: PeerResults) -> str:
-    servers, rivals = peers.servers, [name for name in peers.servers if "byline" not in name]
-    head = ["", *servers, "engine ÷ best peer"]
+    rivals = _rivals(peers)
+    ours = [name for name in peers.servers if name.startswith("byline")]
+    floors = [FLOOR_SQL] if FLOOR_SQL in peers.servers else []
+    shown = [*rivals, *floors, *ours]
+    head = ["", *shown, *(f"{name} ÷ best peer" for name in ("engine", *floors))]
     rows = []
     for query in peers.queries:
-        costs = {server: peers.cpu_ms(query, server) for server in servers}
+        costs = {server: peers.cpu_ms(query, server) for server in shown}
         best = min(costs[name] for name in rivals)
-        ratio = f"{costs[BYLINE] / best:.2f}"
-        rows.append([query, *(f"{cost:.3f}" for cost in costs.values()), ratio])
+        ratios = (costs[name] / best for name in (BYLINE, *floors))
+        rows.append(
+            [query, *(f"{cost:.3f}" for cost in costs.values()), *(f"{one:.2f}" for one in ratios)]
+        )
     said = f"{peers.described} {peers.versions}"
     return "\n\n".join(["## Beside its peers", _PEERS, said, _COSTS, table(head, rows)]) + "\n"
 
 
+def _rivals(results: PeerResults) -> list[str]:
+    """Those that are neither ours nor bare."""
+    bare = ("byline", "floor", "granian")
+    return [name for name in results.servers if not name.startswith(bare)]
+
+
 def _kept(hot: PeerResults) -> str:
-    rivals = [name for name in hot.servers if not name.startswith(("byline", "floor"))]
+    rivals = _rivals(hot)
     shown = [*rivals, *(name for name in hot.servers if name.startswith("floor")), KEPT]
     rows = []
     for query in hot.queries:

@@ -16,6 +16,8 @@ from benchmarks.servers import Unfit
 BYLINE: Final = "byline-engine"
 KEPT: Final = "byline-cache"
 FLOOR: Final = "floor-raw"
+# The same that asks the database.
+FLOOR_SQL: Final = "floor-raw-sql"
 
 # How packages of the peers are called among people.
 _PEERS: Final = {

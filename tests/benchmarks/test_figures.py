@@ -62,6 +62,16 @@ def test_the_page_compares_with_the_best_peer(tmp_path: Path) -> None:
     assert "Mercurius 16.10.1." in told
 
 
+def test_the_page_tells_the_least_that_a_request_could_cost(tmp_path: Path) -> None:
+    costs = {"floor-raw-sql": 0.1, "byline-engine": 0.2, "mercurius": 0.4}
+    medians = [{"query": "Q1", "server": name, "cpu_ms": cost} for name, cost in costs.items()]
+    (tmp_path / "out.json").write_text(json.dumps({**BENCH, "medians": medians}))
+    results.keep_peers(tmp_path / "out.json", tmp_path, tmp_path / "peers.json")
+    told = page(MEASURED, results.peer_results(tmp_path / "peers.json"))
+    assert "|  | mercurius | floor-raw-sql | byline-engine |" in told
+    assert "| Q1 | 0.400 | 0.100 | 0.200 | 0.50 | 0.25 |" in told
+
+
 def test_peers_without_byline_are_not_taken_over(tmp_path: Path) -> None:
     alone = {**BENCH, "medians": [{"query": "Q1", "server": "mercurius", "cpu_ms": 0.4}]}
     (tmp_path / "out.json").write_text(json.dumps(alone))
