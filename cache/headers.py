@@ -1,7 +1,9 @@
 """What HTTP's own caches are told about an answer (RFC 9111, RFC 9110 section 13)."""
 
+import string
 from hashlib import blake2b
 from typing import Final
+from urllib.parse import quote
 
 from starlette.types import Message, Scope, Send
 
@@ -10,6 +12,8 @@ Headers = list[tuple[bytes, bytes]]
 MAX_TAGS: Final = 1_000  # bytes of Cache-Tag; with more the header is left out
 # Of one answer only, or told anew with each.
 OWN: Final = frozenset({b"x-request-id", b"age", b"x-cache", b"date"})
+# A comma stands between two tags.
+_AS_IT_IS: Final = (string.ascii_letters + string.digits + string.punctuation).replace(",", "")
 _OF_BODIES: Final = (b"content-type", b"content-length", b"content-encoding")
 
 
@@ -38,8 +42,8 @@ def for_others(
 
 
 def _tag(key: str) -> bytes:
-    """A key as one word of ASCII."""
-    return key.replace(" ", ":").encode("ascii", "backslashreplace").replace(b",", b"%2C")
+    """A key as one word that a header may hold, whatever was asked for."""
+    return quote(key.replace(" ", ":"), _AS_IT_IS, errors="backslashreplace").encode()
 
 
 def has_it(scope: Scope, etag: bytes) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
@@ -176,6 +177,14 @@ async def test_get_is_told_how_to_ask_again(written: Written) -> None:
         assert (known.status, known.body) == (304, b"")
         assert known.headers["etag"] == third.headers["etag"]
         assert "content-length" not in known.headers
+
+
+async def test_what_was_asked_for_can_be_told_in_a_header(one: Server) -> None:
+    query = r'{ route(path: "/é, a\r\nset-cookie: b") { __typename } }'
+    _, _, got = [await one.get(urlencode({"query": query})) for _ in range(3)]
+    assert how(got) == "HIT"
+    assert r"path=/%C3%A9%2C:a%0D%0Aset-cookie::b" in got.headers["cache-tag"]
+    assert all(value.isascii() and value.isprintable() for value in got.headers.values())
 
 
 OWN = {"age", "x-cache", "x-request-id"}

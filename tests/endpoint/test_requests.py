@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -130,6 +131,11 @@ async def test_addresses_that_ask_nothing_are_400(
 ) -> None:
     got = await client.request("GET", address)
     assert (got.status, got.code) == (400, code)
+
+
+async def test_an_address_may_hold_letters_of_every_script(client: Client) -> None:
+    query = urlencode({"query": "{ __typename }  # größe, 大きさ"})
+    assert (await client.request("GET", query)).json == ANSWER
 
 
 async def test_a_body_may_come_in_parts(client: Client) -> None:
