@@ -21,6 +21,7 @@ from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
 from cache.ledger import greeting
 from cache.shared import SharedShelf, namespace, sharing
+from cache.shelf import Kept
 from cache.sources import Keeping, Sources
 from db import health
 from db.dependencies import collecting
@@ -99,6 +100,13 @@ class Application:
             await scope["state"]["graphql"](scope, receive, send)
         else:
             await self._others(scope, receive, send)
+
+    def at_once(self, scope: Scope, content: bytearray) -> Kept | None:
+        """The answer that is kept for a request with this body; None: call this for it."""
+        graphql = scope["state"]["graphql"]
+        if scope["path"] != "/graphql" or not isinstance(graphql, Answers):
+            return None
+        return graphql.at_once(scope, content)
 
 
 def create_app(settings: Settings, database_url: str, redis_url: str) -> Application:

@@ -122,7 +122,7 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             loop="uvloop",
-            http=patient(settings.body_timeout_s),
+            http=patient(settings.body_timeout_s, app.at_once),
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
             ws_max_size=SocketRules().message_bytes,

@@ -36,6 +36,7 @@ class Kept:
     # The message that begins it, with the age that it has in this second.
     second: int = -1
     start: Message = field(default_factory=dict)
+    head: bytes = b""  # its headers, as whoever sends them has written them
 
     @property
     def size(self) -> int:

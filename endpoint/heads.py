@@ -5,10 +5,14 @@ ever, and a head without an end fills the memory.
 """
 
 import asyncio
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from endpoint.prompt import AtOnce, Prompt
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 # httptools takes an address of 64 KiB.
 HEAD_BYTES: Final = 128 * 1024
@@ -22,7 +26,7 @@ NO_HANDSHAKE: Final = (
 _NOTHING: Final = object()
 
 
-class Patient(HttpToolsProtocol):
+class Patient(Prompt):
     """uvicorn's, of a patience that has an end. It costs nothing per request but a comparison."""
 
     patience_s: ClassVar[float] = 20
@@ -82,10 +86,11 @@ class Patient(HttpToolsProtocol):
         if cycle is None or cycle.scope is not self.scope:
             return self.scope
         # uvicorn's own patience between requests ends with whatever comes, be it an empty line.
-        idle = cycle.response_complete and self.timeout_keep_alive_task is None
+        idle = cycle.response_complete and self.idle_since is None
         return self.scope if idle else _NOTHING
 
 
-def patient(patience_s: float) -> type[Patient]:
-    """For ``uvicorn.Config(http=…)``."""
-    return type("Patient", (Patient,), {"patience_s": patience_s})
+def patient(patience_s: float, at_once: AtOnce) -> type[Patient]:
+    """For ``uvicorn.Config(http=…)``. ``at_once``: answers that need not be made."""
+    own = {"patience_s": patience_s, "at_once": staticmethod(at_once)}
+    return type("Patient", (Patient,), own)

@@ -1,5 +1,6 @@
 """Connections that send no head of a request, half of one, or one without an end."""
 
+import re
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -55,6 +56,24 @@ def rest(connection: socket.socket) -> bytes:
         pass
     assert time.monotonic() - begun < WITHIN_S
     return got
+
+
+def test_a_kept_answer_is_the_same_whoever_sends_it(address: tuple[str, int]) -> None:
+    last = WHOLE.replace(b"host:", b"connection: close\r\nhost:")
+    with opened(address) as connection:
+        at_once, begun = b"", time.monotonic()
+        while b"\r\nx-cache: HIT\r\n" not in at_once:
+            assert time.monotonic() - begun < WITHIN_S
+            connection.sendall(WHOLE)
+            at_once = answer(connection)
+        connection.sendall(last)  # uvicorn itself tells who wants to be told that it is the last
+        assert without_times(rest(connection).replace(b"connection: close\r\n", b"")) == (
+            without_times(at_once)
+        )
+
+
+def without_times(answer: bytes) -> bytes:
+    return re.sub(rb"\r\n(date|age): [^\r]+", b"", answer)
 
 
 def test_who_does_not_send_a_head_in_time_is_cut(address: tuple[str, int]) -> None:
