@@ -21,7 +21,6 @@ from cache.connection import CacheServer, connected
 from cache.documents import KeptDocuments
 from cache.ledger import greeting
 from cache.shared import SharedShelf, namespace, sharing
-from cache.shelf import Kept
 from cache.sources import Keeping, Sources
 from db import health
 from db.dependencies import collecting
@@ -33,6 +32,7 @@ from endpoint.graphiql import Explorer
 from endpoint.holders import Holders
 from endpoint.http import Endpoint, Rules
 from endpoint.operations import Operations
+from endpoint.prompt import Ready
 from endpoint.rates import Rates, address_of, standing_of
 from endpoint.running import Runner
 from endpoint.server_sent import EventStreams
@@ -101,8 +101,8 @@ class Application:
         else:
             await self._others(scope, receive, send)
 
-    def at_once(self, scope: Scope, content: bytearray) -> Kept | None:
-        """The answer that is kept for a request with this body; None: call this for it."""
+    def at_once(self, scope: Scope, content: bytearray) -> Ready | None:
+        """What is to be sent for a request with this body, if it is there; or else call this."""
         graphql = scope["state"]["graphql"]
         if scope["path"] != "/graphql" or not isinstance(graphql, Answers):
             return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cache.doorkeeper import Doorkeeper
-from cache.headers import has_it, headed, marked, send_unmodified
+from cache.headers import Unmodified, has_it, headed, marked, unmodified
 from cache.horizon import TIMED, Horizon
 from cache.ledger import Ledger
 from cache.making import Making
@@ -91,20 +91,17 @@ class Answers:
         else:
             await self._app(scope, receive, send)
 
-    def at_once(self, scope: Scope, content: bytearray) -> Kept | None:
-        """What is kept for a request with this body, where that is to be sent as it is.
+    def at_once(self, scope: Scope, content: bytearray) -> Kept | Unmodified | None:
+        """What is to be sent for a request with this body, if its answer is kept.
 
-        It counts as a hit. None: call this for the request.
+        It counts as a hit then. None: call this for the request.
         """
         method: str = scope["method"]
         if method not in {"POST", "GET"} or len(content) > MAX_BYTES:
             return None
         key = key_of(scope, bytes(content) if method == "POST" else b"", self._shaping)
         kept = self._fresh(key) if key is not None and self.sources.trusted() else None
-        if kept is None or has_it(scope, kept.etag):
-            return None
-        self.counts.hits += 1
-        return kept
+        return None if kept is None else self._told(kept, scope)
 
     def _key(self, scope: Scope, method: str | None, message: Message | None) -> Hashable | None:
         """Under what the answer may be kept; None: not at all."""
@@ -133,12 +130,13 @@ class Answers:
         return kept
 
     async def _hit(self, kept: Kept, scope: Scope, send: Send) -> None:
+        told = self._told(kept, scope)
+        await send(told.start)
+        await send(told.body)
+
+    def _told(self, kept: Kept, scope: Scope) -> Kept | Unmodified:
         self.counts.hits += 1
-        if has_it(scope, kept.etag):
-            await send_unmodified(kept.start["headers"], send)
-            return
-        await send(kept.start)
-        await send(kept.body)
+        return unmodified(kept.start["headers"]) if has_it(scope, kept.etag) else kept
 
     async def _missed(self, key: Hashable, scope: Scope, receive: Receive, send: Send) -> None:
         flight = self._flights.get(key)

@@ -1,6 +1,7 @@
 """What HTTP's own caches are told about an answer (RFC 9111, RFC 9110 section 13)."""
 
 import string
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 from urllib.parse import quote
@@ -57,11 +58,19 @@ def has_it(scope: Scope, etag: bytes) -> bool:
     return False
 
 
-async def send_unmodified(headers: Headers, send: Send) -> None:
-    """That it has."""
+@dataclass(slots=True, eq=False)
+class Unmodified:
+    """That it has. ``head``: the headers, as whoever sends them has written them."""
+
+    start: Message
+    body: Message = field(default_factory=lambda: {"type": "http.response.body", "body": b""})
+    head: bytes = b""
+
+
+def unmodified(headers: Headers) -> Unmodified:
+    """The answer of which these are the headers, to who has its bytes."""
     told = [header for header in headers if header[0] not in _OF_BODIES]
-    await send({"type": "http.response.start", "status": 304, "headers": told})
-    await send({"type": "http.response.body", "body": b""})
+    return Unmodified({"type": "http.response.start", "status": 304, "headers": told})
 
 
 def headed(send: Send) -> Send:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cache.headers import OWN, Headers, etag_of, for_others, has_it, send_unmodified
+from cache.headers import OWN, Headers, etag_of, for_others, has_it, unmodified
 from cache.horizon import Horizon
 from cache.ledger import Ledger
 from cache.offers import make_offer
@@ -99,7 +99,9 @@ class Making:
             self._keeper.put(self._key, kept, self._number, self._mark)
         self._decided()  # kept or not: who takes it slowly keeps nobody waiting
         if has_it(self._scope, etag):
-            await send_unmodified([*told, *own, (b"x-cache", b"MISS")], self._send)
+            short = unmodified([*told, *own, (b"x-cache", b"MISS")])
+            await self._send(short.start)
+            await self._send(short.body)
         else:
             await self._send_missed(start, [*told, *own], body)
 

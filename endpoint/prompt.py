@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 
 class Ready(Protocol):
-    """A whole answer, as its ASGI messages; it tells its length.
+    """A whole answer, as its ASGI messages. It tells its length, where it has a body.
 
     ``head``: its headers as they are sent, or nothing as long as nobody has written them.
     """
