@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cache.answers import Answers
 from cache.connection import connected
 from cache.ledger import greeting
+from cache.requests import replaying
 from cache.shared import SharedShelf, sharing
 from cache.sources import Keeping, Sources
 from db.dependencies import collecting
@@ -47,13 +48,14 @@ class Server:
 
     async def ask(self, body: bytes, headers: dict[str, str] | None = None) -> Got:
         """Through the cache."""
-        return await Client(self.answers).request("POST", "", {**POSTED, **(headers or {})}, body)
+        given = {**POSTED, **(headers or {})}
+        return await Client(as_served(self.answers)).request("POST", "", given, body)
 
     async def get(
         self, query: str, headers: dict[str, str] | None = None, method: str = "GET"
     ) -> Got:
         """Through the cache, by GET or HEAD."""
-        return await Client(self.answers).request(method, query, headers or {})
+        return await Client(as_served(self.answers)).request(method, query, headers or {})
 
     async def ask_fresh(self, body: bytes) -> Got:
         """Past the cache."""
@@ -64,6 +66,21 @@ class Server:
         async with asyncio.timeout(10):
             while not await self.line.sync():  # a busy machine needs more than one
                 pass
+
+
+def as_served(answers: Answers) -> ASGIApp:
+    """What is kept is sent at once, as the server's protocol does it; the rest is made."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        message = await receive()
+        kept = None if message["more_body"] else answers.at_once(scope, bytearray(message["body"]))
+        if kept is None:
+            await answers(scope, replaying(message, receive), send)
+        else:
+            await send(kept.start)
+            await send(kept.body)
+
+    return app
 
 
 def posted(document: str, variables: dict[str, Any] | None = None) -> bytes:

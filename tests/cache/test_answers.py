@@ -48,6 +48,7 @@ async def test_an_answer_is_kept_when_it_is_asked_for_again(one: Server) -> None
     assert third.headers["content-type"] == first.headers["content-type"]
     assert third.headers["age"] == "0"
     assert "x-request-id" not in third.headers
+    assert await Client(one.answers).request("POST", "", POSTED, SITE) == third
 
 
 @pytest.mark.parametrize("header", ["authorization", "cookie", "x-api-key", "graphql-cost"])
