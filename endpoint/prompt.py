@@ -43,7 +43,10 @@ class Prompt(HttpToolsProtocol):
 
     @staticmethod
     def at_once(_scope: Scope, _content: bytearray) -> Ready | None:
-        """The answer to a request with this body; None: the application is called for it."""
+        """The answer to a request with this body; None: the application is called for it.
+
+        To HEAD there is none, for what is answered is sent whole.
+        """
         return None
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -48,8 +48,8 @@ class App:
         await send(stored.start)
         await send(stored.body)
 
-    def at_once(self, _scope: Scope, content: bytearray) -> Stored | None:
-        stored = self.stored.get(bytes(content))
+    def at_once(self, scope: Scope, content: bytearray) -> Stored | None:
+        stored = None if scope["method"] == "HEAD" else self.stored.get(bytes(content))
         self.found += stored is not None
         return stored
 
