@@ -6,14 +6,16 @@ It is asked only for who collects: of an answer that is made for the second time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Select,
     Text,
+    and_,
     bindparam,
+    case,
+    func,
     literal_column,
     or_,
     select,
@@ -38,6 +40,7 @@ from db.queries.rules import COVERED, Rule, told
 from db.relations.shapes import Filter
 from db.uses import CONTENT
 from db.view import View
+from db.view.editions import open_at
 
 # By what was found beside: what is seen of an article's tags, of what links to it and what it links
 # to, of authors, of the parts of series.
@@ -49,6 +52,7 @@ _OF_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
     "series": ("series_part series_id",),
     "part": ("publication content_id",),
 }
+_SEEN: Final = prepared.LIVE.symbol()
 
 
 class Asked(NamedTuple):
@@ -76,38 +80,71 @@ _AT_PATH: Final[Rule] = {
 }  # fmt: skip
 
 
+# A redirect to what is published looks at nothing else.
+_LED: Final[Rule] = {
+    "redirect": "id", "publication": COVERED, "tag": COVERED, "author": COVERED, "series": COVERED,
+    "publication_tag": COVERED, "publication_credit": COVERED, "series_part": COVERED,
+}  # fmt: skip
+
+
 def at_paths(view: View, keys: Sequence[Any], tables: Collection[str]) -> Asked:
     """What has one of these paths whose showing depends on more than itself.
 
-    A tag is shown as long as something bears it, an author of something, a series with a part. A
-    redirect may lead anywhere: then it is whole tables.
+    A tag is shown as long as something bears it, an author of something, a series with a part.
     """
-    of_all = _told(_AT_PATH, tables, keys)
+    statement = _at_paths(several=len(keys) > 1)
+    return _leading(statement, view, keys, _told(_AT_PATH, tables, keys))
+
+
+def led(view: View, keys: Sequence[Any], tables: Collection[str]) -> Asked:
+    """Where these redirects lead, by their ids."""
+    return _leading(_led(several=len(keys) > 1), view, keys, _told(_LED, tables, keys))
+
+
+def _leading(
+    statement: Prepared,
+    view: View,
+    keys: Sequence[Any],
+    of_all: Callable[[Sequence[Any]], Iterator[str]],
+) -> Asked:
+    """A redirect to nothing that is published may lead anywhere: then it is whole tables."""
 
     def found(records: Sequence[Any]) -> Iterator[str] | None:
-        led = any(kind == "redirect" for kind, _ in records)
-        return None if led else of_all(records)
+        anywhere = any(kind == "redirect" for kind, _ in records)
+        return None if anywhere else of_all(records)
 
-    return Asked(_at_paths(several=len(keys) > 1), {"at": view.at, **_given(keys)}, found)
+    return Asked(statement, {"at": view.at, **_given(keys)}, found)
 
 
 @cache
 def _at_paths(*, several: bool) -> Prepared:
-    at: Any = bindparam("at", None, type_=DateTime(timezone=True))
     tag, author, series = Tag.__table__, Author.__table__, Series.__table__
-    redirect, part = Redirect.__table__, SeriesPart.__table__
-    asked = _keys(several=several)
+    part, asked = SeriesPart.__table__, _keys(several=several)
     parts = _kind("part", part.c.content_id).join_from(
         part, series, series.c.id == part.c.series_id
     )
-    standing = or_(redirect.c.deleted_at.is_(None), redirect.c.deleted_at > at)
     return _one_of(
         _kind("tag", tag.c.id).where(among(tag.c.path, asked)),
         _kind("author", author.c.id).where(among(author.c.path, asked)),
         _kind("series", series.c.id).where(among(series.c.path, asked)),
         parts.where(among(series.c.path, asked)),
-        _kind("redirect", redirect.c.id).where(among(redirect.c.from_path, asked), standing),
+        _redirected(among(Redirect.__table__.c.from_path, asked)),
     )
+
+
+@cache
+def _led(*, several: bool) -> Prepared:
+    return _one_of(_redirected(among(Redirect.__table__.c.id, _keys(several=several))))
+
+
+def _redirected(asked: ColumnElement[bool]) -> Select[Any]:
+    """What such redirects lead to where that is published; or else themselves."""
+    r, p = Redirect, Publication
+    standing = or_(r.deleted_at.is_(None), r.deleted_at > _SEEN.at)
+    target = and_(p.content_id == r.to_content_id, open_at(p, _SEEN))
+    kind: Any = case((p.content_id.is_(None), _word("redirect")), else_=_word("target"))
+    found: Any = select(kind.label("kind"), func.coalesce(p.content_id, r.id).label("id"))
+    return cast("Select[Any]", found.select_from(r).outerjoin(p, target).where(asked, standing))
 
 
 # ── Places in series, and items of collections ───────────────────────────────────────────────
@@ -181,7 +218,11 @@ def _near(*, several: bool) -> Prepared:
 
 
 def _kind(kind: str, column: ColumnElement[Any]) -> Select[Any]:
-    return select(literal_column(f"'{kind}'", Text).label("kind"), column.label("id"))
+    return select(_word(kind).label("kind"), column.label("id"))
+
+
+def _word(kind: str) -> ColumnElement[str]:
+    return literal_column(f"'{kind}'", Text)
 
 
 def _one_of(*parts: Select[Any]) -> Prepared:

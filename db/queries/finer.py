@@ -5,7 +5,7 @@ of migrations 0016 and 0017 tell of them. They hold for the live view only: othe
 instants at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -99,6 +99,11 @@ _NAMED: Final[Mapping[Any, One[Any]]] = {
     edges.tag_by_slug: edges.tag_by_id,
     edges.author_by_slug: edges.author_by_id,
 }
+# What leads to other things.
+_LEADING: Final[Mapping[Any, Callable[..., beside.Asked]]] = {
+    edges.answers_at_path: beside.at_paths,
+    edges.redirect_by_id: beside.led,
+}
 # Lists of the whole site, by what is in them; mostly one language is asked for.
 _SITE_WIDE: Final[Mapping[Any, str]] = {edges.articles: "ARTICLE", edges.pages: "PAGE"}
 # Longer than an answer is kept: what is published meanwhile is within.
@@ -132,9 +137,9 @@ def elsewhere(
     """What has to be asked beside to tell more; None: nothing. ``options``: of a list."""
     if view.perspective is not Perspective.LIVE:
         return None
+    if relation in _LEADING:
+        return _LEADING[relation](view, keys, tables)
     match relation:
-        case edges.answers_at_path:
-            return beside.at_paths(view, keys, tables)
         case readers.article_related:
             return beside.near(keys, tables)
         case fronts.article_place:

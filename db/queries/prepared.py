@@ -78,7 +78,7 @@ class ViewKind:
 
 
 _kind: Final = cache(ViewKind)
-_LIVE: Final = _kind(Perspective.LIVE, exact=False)
+LIVE: Final = _kind(Perspective.LIVE, exact=False)
 
 
 def kind_of(view: View) -> ViewKind:
@@ -88,7 +88,7 @@ def kind_of(view: View) -> ViewKind:
         NotPreparedError: a preview's; what it shows is part of its statements.
     """
     if view.perspective is Perspective.LIVE:
-        return _LIVE
+        return LIVE
     if view.content_id is not None or view.revision_id is not None:
         raise NotPreparedError(view.perspective)
     return _kind(view.perspective, exact=view.exact)

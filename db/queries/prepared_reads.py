@@ -77,7 +77,8 @@ async def one(
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
     records = await pool.fetch(statement.text, statement.values(given_to(view, keys, width)))
     if collected():
-        _tell(statement, finer.of_rows(relation, view, keys, wanted, records))
+        told = await _asked(pool, finer.elsewhere(relation, view, keys, statement.tables))
+        _tell(statement, told or finer.of_rows(relation, view, keys, wanted, records))
     rows, neighbours = row_maker(relation.target, wanted, width)(view, records)
     if len(keys) == 1:
         return Found({keys[0]: rows[0]} if rows else {}, neighbours)

@@ -43,7 +43,9 @@ AT_PATH: Final = """query($path: String!) {
     section { name } tags { name } comments { totalCount } related(first: 3) { article { title } }
     series { position total previous { title } } } }"""
 ROUTE: Final = """query($path: String!) { route(path: $path) { __typename
-  ... on Article { title } ... on Page { title } ... on Section { name } } }"""
+  ... on Article { title } ... on Page { title } ... on Section { name }
+  ... on Redirect { toPath permanent cause to { __typename ... on Article { title } } }
+  ... on Gone { since } } }"""
 
 
 async def requests(written: Written, random: Random, number: int) -> list[Request]:
@@ -54,7 +56,9 @@ async def requests(written: Written, random: Random, number: int) -> list[Reques
         given = await operations.variables(reader, name)
         found.append((name, posted(operations.document(name), given)))
     async with written.db.read() as connection:
-        paths = await connection.scalars(text("select path from address order by path"))
+        paths = await connection.scalars(
+            text("select path from address union select from_path from redirect order by 1")
+        )
     for path in paths:
         found += [(f"{path}", posted(one, {"path": path})) for one in (AT_PATH, ROUTE)]
     documents = Documents(build_schema(sdl()), await everything(reader), depth=5, fields=16)

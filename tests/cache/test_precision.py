@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from body import markdown_in
-from resolvers import comments, contents, fronts, taxonomy
+from resolvers import comments, contents, fronts, redirects, taxonomy
 from resolvers.comments import Guest
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
@@ -253,6 +253,29 @@ async def test_a_place_in_a_series_is_dropped_by_its_parts_alone(one: Server, se
     assert await is_kept(one, shown, _of_other_tag, seen)
     assert not await is_kept(one, shown, _part_added, seen)
     assert not await is_kept(one, shown, _part_withdrawn, seen)
+
+
+MOVED = """query($path: String!) { route(path: $path) {
+  ... on Redirect { toPath to { ... on Article { title } } } ... on Gone { path } } }"""
+
+
+async def test_an_old_address_is_dropped_by_where_it_leads_alone(one: Server, seen: Seen) -> None:
+    ctx, moved = seen.paper.ctx, posted(MOVED, {"path": "/old"})
+    made = await redirects.create_redirect(ctx, "/old", to_content_id=seen.itself)
+    assert await is_kept(one, moved, _of_other_tag, seen)
+    assert await is_kept(one, moved, _other_again, seen)
+    assert await is_kept(one, moved, _page, seen)
+    assert not await is_kept(one, moved, _itself_again, seen)
+
+    async def withdrawn(_: Seen) -> None:
+        await contents.unpublish(ctx, seen.itself)
+
+    async def removed(_: Seen) -> None:
+        await redirects.remove_redirect(ctx, made.id)
+
+    assert not await is_kept(one, moved, withdrawn, seen)
+    assert not await is_kept(one, moved, _itself_again, seen)
+    assert not await is_kept(one, moved, removed, seen)
 
 
 async def test_the_page_of_a_tag_or_author_is_dropped_by_what_bears_it(
