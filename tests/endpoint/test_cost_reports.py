@@ -29,7 +29,7 @@ __all__ = ["gazette", "template"]
 
 ASKED = {"graphql-cost": "1"}
 FRONT = """{
-  front: articles(first: 3) { nodes { title byline { role author { name } } tags { name } } }
+  front: articles(first: 3) { nodes { title byline { role author { name } } tags { name url } } }
 }"""
 
 
@@ -68,10 +68,13 @@ async def test_each_field_tells_its_rows_statements_time_and_bytes(client: Clien
         "front.nodes.byline": sum(len(one["byline"]) for one in nodes),
         "front.nodes.byline.author": sum(len(one["byline"]) for one in nodes),
         "front.nodes.tags": sum(len(one["tags"]) for one in nodes),
+        "front.nodes.tags.url": sum(len(one["tags"]) for one in nodes),
     }
     assert fields["front.nodes"]["bytes"] == len(encoded(nodes))
     assert fields["front.nodes.tags"]["bytes"] == sum(len(encoded(one["tags"])) for one in nodes)
     assert fields["front"]["statements"] == fields["front.nodes.tags"]["statements"] == 1
+    # The statement of the articles has read it.
+    assert fields["front.nodes.byline"]["statements"] == fields["front.nodes.byline"]["ms"] == 0
     assert sum(one["statements"] for one in fields.values()) == cost["statements"]
     assert 0 < fields["front.nodes.tags"]["ms"] < fields["front"]["ms"] < cost["ms"]
 
