@@ -34,8 +34,11 @@ migrate: .venv/serve ## bring the database up to date
 	@$(python) cli.py migrate
 
 # A worker a core; each has a database of its own. A file's tests stay together: they share fixtures.
+# The tests start Byline many times, and each time it would be compiled again without its bytecode.
+pytest = PYTHONDONTWRITEBYTECODE= $(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
 test: .venv/dev ## run the tests
-	@$(python) -m pytest -n auto --dist loadfile
+	@$(pytest)
 
 test-postgres15: .venv/dev ## run the tests on a PostgreSQL 15 of Debian's
 	@scripts/test-postgres15
@@ -43,8 +46,8 @@ test-postgres15: .venv/dev ## run the tests on a PostgreSQL 15 of Debian's
 test-real: .venv/dev ## run the tests on the real publication in ../shared, where it is there
 	@$(python) -m pytest -m real
 
-differential: .venv/dev ## run 20,000 random operations by plans and by graphql-core alone
-	@$(python) -m pytest -q -m differential tests/schema/test_differential.py
+differential: .venv/dev ## run 20,000 random operations by plans and by graphql-core alone, and read by random filters
+	@$(python) -m pytest -q -m differential tests/schema
 
 staleness: .venv/dev ## compare 100,000 answers from the cache with fresh ones, in between random writes
 	@$(python) -m pytest -q -m staleness tests/cache

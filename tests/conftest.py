@@ -1,6 +1,9 @@
 """Real servers for every test: PostgreSQL, embedded or that of DATABASE_URL, never a fake."""
 
+import asyncio
+import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,17 +12,18 @@ from typing import Final
 
 import pytest
 from sqlalchemy import event, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 import embedded
-from db import migrations
 from db.session import Database
 from exchange import demo
 from media.library import open_library
 from resolvers.context import Context
+from tests.databases import SUFFIX, Model, drop_database, fresh_database, migrated
 
+# A shell that starts the tests in the background has them deaf to this, and their children too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 ROOT: Final = Path(__file__).parent.parent
-SUFFIX: Final = "_test"
 # Children before their parents; the system user and the migrations stay.
 TABLES: Final = (
     "correction", "menu_item", "menu", "collection_item", "collection", "series_part", "series",
@@ -29,6 +33,24 @@ TABLES: Final = (
     "revision_reference", "revision_search", "revision", "content", "author", "tag", "section",
     "media_asset", "custom_field", "idempotency_key", "api_token", "site",
 )  # fmt: skip
+EMPTYING: Final = ";".join(
+    (
+        "set constraints all deferred",
+        *(f"delete from {table}" for table in TABLES),  # noqa: S608  # our own names
+        "delete from user_account where kind <> 'SYSTEM'",
+    )
+)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays, so the collector needn't look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest first, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 class TickingClock:
@@ -60,6 +82,13 @@ CountStatements = Callable[[], AbstractContextManager[Statements]]
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """A server and a database on it whose name ends in _test: nothing else is ever written to."""
+    with _server() as url:
+        yield url
+        asyncio.run(migrated(url).drop())
+
+
+@contextmanager
+def _server() -> Iterator[str]:
     given = os.environ.get("DATABASE_URL")
     if given:
         url = make_url(given).set(drivername="postgresql+asyncpg")
@@ -70,26 +99,6 @@ def server_url() -> Iterator[str]:
     root = ROOT / ".byline" / "tests"
     with embedded.running(root, valkey=False, database="byline_test", durable=False) as services:
         yield services.database_url
-
-
-async def fresh_database(server_url: str, name: str) -> str:
-    """An empty database beside that of ``server_url``, migrated; its URL."""
-    url = await bare_database(server_url, name)
-    engine = create_async_engine(url)
-    await migrations.upgrade(engine)
-    await engine.dispose()
-    return url
-
-
-async def bare_database(server_url: str, name: str) -> str:
-    """A database without tables beside that of ``server_url``; its URL."""
-    assert name.endswith(SUFFIX)
-    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        await connection.execute(text(f"drop database if exists {name} with (force)"))
-        await connection.execute(text(f"create database {name}"))
-    await admin.dispose()
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
@@ -103,11 +112,7 @@ async def _database(server_url: str, database_url: str) -> AsyncIterator[Databas
     database = Database(database_url, pool_size=20, statement_timeout_s=20)
     yield database
     await database.close()
-    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        name = make_url(database_url).database
-        await connection.execute(text(f"drop database {name} with (force)"))
-    await admin.dispose()
+    await drop_database(server_url, make_url(database_url).database or "")
 
 
 @pytest.fixture(scope="session")
@@ -115,14 +120,24 @@ async def demo_db(
     server_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Database]:
     """The demo publication, made once; not to be written to."""
-    url = await fresh_database(server_url, f"byline_demo_{os.getpid()}_test")
+
+    async def fill(url: str) -> str:
+        files = tmp_path_factory.mktemp("demo").as_uri()
+        await _fill_by_demo(url, files)
+        return files
+
+    model = Model(server_url, "demo", fill, migrated(server_url))
+    async with model.opened(f"byline_demo_{os.getpid()}_test") as (database, _):
+        yield database
+    await model.drop()
+
+
+async def _fill_by_demo(url: str, files: str) -> None:
     database = Database(url, statement_timeout_s=20)
-    files = tmp_path_factory.mktemp("demo").as_uri()
     async with open_library(files, b"a key for tests only") as library:
         await demo.fill_if_empty(
             Context(database), library, url="http://localhost:8000", say=lambda _: None
         )
-    yield database
     await database.close()
 
 
@@ -130,10 +145,9 @@ async def empty(database: Database) -> None:
     """Delete what a test has written: quicker than any other way on small tables."""
     async with database.engine.begin() as connection:
         await connection.execute(text("select set_config('byline.history', 'erasure', true)"))
-        await connection.execute(text("set constraints all deferred"))
-        for table in TABLES:
-            await connection.execute(text(f"delete from {table}"))  # noqa: S608  # our own names
-        await connection.execute(text("delete from user_account where kind <> 'SYSTEM'"))
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection
+        await raw.driver_connection.execute(EMPTYING)  # asyncpg sends all of it at once
 
 
 @pytest.fixture

@@ -28,7 +28,10 @@ from embedded import EmbeddedError, Services, places, processes, running, server
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc"),
+]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 CHILD = Path(__file__).with_name("embedded_process.py")

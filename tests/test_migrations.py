@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from db import migrations
 from db.models import Base
 from db.session import Database
-from tests.conftest import bare_database
+from tests.databases import bare_database
 
 # Constraints and indexes stand in the SQL alone.
 COMPARED = {"table", "column"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.test_server import data, plain, serving
 
 __all__ = ["data"]

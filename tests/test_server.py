@@ -21,8 +21,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from settings import FIELDS, ROOT
-from tests.conftest import bare_database, fresh_database
+from tests.databases import bare_database, fresh_database
 
+pytestmark = pytest.mark.long
 PATIENCE_S = 60
 
 

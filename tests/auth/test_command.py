@@ -16,7 +16,7 @@ from resolvers import contents, taxonomy
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
 from resolvers.taxonomy import Locale
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.endpoint.test_uploads import HEADERS, form
 from tests.media.pictures import encoded, scene
 from tests.test_server import ask, plain, run, serving

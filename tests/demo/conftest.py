@@ -1,5 +1,6 @@
 """Made-up publications of two sizes."""
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,7 +10,7 @@ from exchange.demo.bulk import make_many
 from exchange.progress import Silent
 from media.library import Library, open_library
 from resolvers.context import Context
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 
 
 async def filled(server_url: str, name: str, library: Library, articles: int) -> Database:
@@ -31,7 +32,7 @@ async def stored(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Libr
 @pytest.fixture(scope="package")
 async def many(server_url: str, stored: Library) -> AsyncIterator[Database]:
     """Two hundred articles; not to be written to."""
-    db = await filled(server_url, "byline_many_test", stored, 200)
+    db = await filled(server_url, f"byline_many_{os.getpid()}_test", stored, 200)
     yield db
     await db.close()
 
@@ -39,6 +40,6 @@ async def many(server_url: str, stored: Library) -> AsyncIterator[Database]:
 @pytest.fixture(scope="package")
 async def more(server_url: str, stored: Library) -> AsyncIterator[Database]:
     """Two thousand articles; not to be written to."""
-    db = await filled(server_url, "byline_more_test", stored, 2000)
+    db = await filled(server_url, f"byline_more_{os.getpid()}_test", stored, 2000)
     yield db
     await db.close()

@@ -20,7 +20,7 @@ from media.library import Library
 from resolvers import taxonomy
 from resolvers.context import Context
 from resolvers.drafts import Credit, Draft, prepare
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.demo.conftest import filled
 from tests.writes.driver import FAULTS
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import bare_database
+from tests.databases import bare_database
 from tests.test_server import plain, run
 
 

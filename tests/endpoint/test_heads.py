@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.test_server import plain, serving
 
 BODY = b'{"query": "{ __typename }"}'

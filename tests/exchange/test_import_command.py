@@ -18,7 +18,8 @@ from exchange.records import Remark
 from exchange.report import OUTCOMES, Item, Report
 from exchange.summary import summary
 from resolvers.context import Context
-from tests.conftest import ROOT, bare_database
+from tests.conftest import ROOT
+from tests.databases import bare_database
 from tests.exchange.blog import Blog, Importer
 
 

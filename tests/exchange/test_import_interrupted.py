@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tests.conftest import ROOT, fresh_database
+from tests.conftest import ROOT
+from tests.databases import fresh_database
 from tests.exchange.blog import Blog, Importer
 from tests.media.pictures import encoded, scene
 

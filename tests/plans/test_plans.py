@@ -22,7 +22,7 @@ from db.relations import edges, fronts, hot, readers
 from db.relations.search import search
 from db.relations.shapes import Filter, OrderBy, Paged, Window
 from db.view import View
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.plans.kept import plan_of, plan_of_page, plan_of_statement
 
 NOW = datetime(2023, 6, 1, tzinfo=UTC)

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewer import ANONYMOUS, Viewer
 from db import ids
@@ -31,14 +31,14 @@ from resolvers.allowance import Allowance
 from resolvers.context import NO_SERVICES, Context
 from resolvers.errors import RequestError as QuestionError
 from resolvers.services import Services
-from tests.conftest import Statements, TickingClock, fresh_database
+from tests.conftest import Statements, TickingClock
+from tests.databases import Model, migrated
 from tests.schema import planning
 from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
 
 Json = Any  # what variables and answers hold
 MASKING: Final = Masking((QuestionError,))
 POOL_SIZE: Final = 10
-# Modules of other directories import the fixtures, and then have a template of their own.
 _COPIES: Final = count()
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
 ALLOWANCE: Final = Allowance(60_000, 5, 59_990, 0.01)
@@ -171,40 +171,30 @@ async def _opened(database: Database) -> AsyncIterator[Database]:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A database with the Gazette that nobody is connected to, so that it can be copied."""
+    """The Gazette, made once in a run."""
 
-    server_url: str
-    name: str
-    made: dict[str, UUID] = field(repr=False)
+    model: Model
 
     @asynccontextmanager
     async def copied(self, name: str) -> AsyncIterator[Reader]:
         """A reader of a copy, which is gone afterwards."""
-        await _administer(self.server_url, f"create database {name} template {self.name}")
-        url = make_url(self.server_url).set(database=name).render_as_string(hide_password=False)
-        database = Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)
-        try:
-            yield Reader(database, self.made)
-        finally:
-            await database.close()
-            await _administer(self.server_url, f"drop database {name} with (force)")
-
-
-async def _administer(server_url: str, statement: str) -> None:
-    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        await connection.execute(text(statement))
-    await admin.dispose()
+        name = f"byline_{name}_{os.getpid()}_test"
+        async with self.model.opened(name, POOL_SIZE) as (database, told):
+            yield Reader(database, {name: UUID(one) for name, one in json.loads(told).items()})
 
 
 @pytest.fixture(scope="session")
 async def template(server_url: str) -> AsyncIterator[Template]:
-    """The Gazette, filled once."""
-    name = f"byline_template_{os.getpid()}_{next(_COPIES)}_test"
-    async with _opened(Database(await fresh_database(server_url, name))) as database:
-        made = await filled(database)
-    yield Template(server_url, name, made)
-    await _administer(server_url, f"drop database {name} with (force)")
+    """What each may have a copy of."""
+
+    async def fill(url: str) -> str:
+        async with _opened(Database(url)) as database:
+            made = await filled(database)
+        return json.dumps({name: str(one) for name, one in made.items()})
+
+    model = Model(server_url, "gazette", fill, migrated(server_url))
+    yield Template(model)
+    await model.drop()
 
 
 @pytest.fixture(scope="session")
@@ -218,7 +208,8 @@ async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lib
 @pytest.fixture(scope="session")
 async def gazette(template: Template) -> AsyncIterator[Reader]:
     """A reader of the Gazette at ``NOW``, answered by plans."""
-    async with template.copied(template.name.replace("template", "gazette")) as reader:
+    # Modules of other directories import the fixtures, and then have a copy of their own.
+    async with template.copied(f"gazette_{next(_COPIES)}") as reader:
         yield reader
 
 

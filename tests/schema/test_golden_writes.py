@@ -1,7 +1,6 @@
 """What who writes is answered, and how many statements it takes: each on a fresh Gazette."""
 
 import json
-import os
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -17,7 +16,7 @@ from tests.schema.writers import FIRST_WRITTEN, writer
 
 @pytest.fixture
 async def copy(template: Template) -> AsyncIterator[Reader]:
-    async with template.copied(f"byline_copy_{os.getpid()}_test") as reader:
+    async with template.copied("copy") as reader:
         yield reader
 
 

@@ -1,7 +1,6 @@
 """All pieces of an answer, put together, are the answer that comes in one piece."""
 
 import json
-import os
 import re
 from contextlib import aclosing
 from random import Random
@@ -127,7 +126,7 @@ async def test_what_is_late_in_a_write_is_read_after_all_writes(
 ) -> None:
     name = "writes/add_comment"
     async with (
-        template.copied(f"byline_copy_{os.getpid()}_test") as copy,
+        template.copied("copy") as copy,
         writer(name, copy.db, library) as who,
     ):
         text = document(name).replace("{ ...Said }", "{ status ...Said @defer }")

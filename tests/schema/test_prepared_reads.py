@@ -39,6 +39,7 @@ from tests.schema.relations import (
     options_of,
 )
 
+pytestmark = pytest.mark.long
 EACH_VIEW: Final = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 IN_SOME_VIEWS: Final = pytest.mark.parametrize(
     "view", [VIEWS["live"], VIEWS["exact"]], ids=["live", "exact"]

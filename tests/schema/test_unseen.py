@@ -1,7 +1,6 @@
 """What nobody has published changes no answer: not a text, a count, an order or a place in one."""
 
 import json
-import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,12 +13,10 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from db.relations import fronts
-from db.session import Database
 from feeds.http import routes
 from resolvers import cursors
 from resolvers.context import Context
-from tests.conftest import fresh_database
-from tests.schema.conftest import MEDIA, POOL_SIZE, Hands, Json, Reader, examples, filled
+from tests.schema.conftest import MEDIA, Hands, Json, Reader, Template, examples
 from tests.schema.documents import Documents
 from tests.schema.gazette import NOW, START
 from tests.schema.operations import NAMES, document, recorded, variables
@@ -51,15 +48,12 @@ def told(answer: Json) -> Json:
 
 
 @pytest.fixture(scope="module")
-async def busy(server_url: str) -> AsyncIterator[Reader]:
+async def busy(template: Template) -> AsyncIterator[Reader]:
     """A reader of the same Gazette, whose newsroom went on working."""
-    url = await fresh_database(server_url, f"byline_unseen_{os.getpid()}_test")
-    database = Database(url, pool_size=POOL_SIZE, statement_timeout_s=20)
-    made = await filled(database)
-    clock = Hands(START)
-    await Unseen(Context(database, clock=clock), clock, made).work()
-    yield Reader(database, made)
-    await database.close()
+    async with template.copied("unseen") as reader:
+        clock = Hands(START)
+        await Unseen(Context(reader.db, clock=clock), clock, reader.made).work()
+        yield reader
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from resolvers.context import Context
 from resolvers.drafts import Credit, Draft
 from resolvers.following import token_of
 from schema import ids
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.test_server import ask, plain, serving
 
 EVENTS: Final = (

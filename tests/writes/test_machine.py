@@ -23,6 +23,7 @@ from tests.conftest import empty
 from tests.writes.driver import CONTENTS, FAULTS, Driver, T, id_of
 from tests.writes.model import Node, Piece, Revision
 
+pytestmark = pytest.mark.long
 THOROUGH = os.environ.get("BYLINE_MACHINE")
 RUNS, STEPS = (int(n) for n in (THOROUGH or "25x40").split("x"))
 

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from db.session import Database
 from resolvers.context import Context
-from tests.conftest import TickingClock, empty, fresh_database
+from tests.conftest import TickingClock, empty
+from tests.databases import fresh_database
 from tests.exchange.exports.full import fill
 from tests.exchange.exports.places import Bytes, Place, bytes_of, library_at
 
