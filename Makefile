@@ -16,7 +16,7 @@ input-object-values-have-descriptions,relay-connection-arguments-spec,$\
 relay-connection-types-spec,relay-page-info-spec,types-are-capitalized,types-have-descriptions
 
 .DEFAULT_GOAL := help
-.PHONY: help audit bench check-schema schema-diff web serve migrate test test-postgres15 test-real differential staleness test-web check format schema docs lock clean
+.PHONY: help audit bench check-schema schema-diff web serve migrate test test-reference test-uncached test-postgres15 test-real differential staleness test-web check format schema docs lock clean
 
 # A stamp is worth nothing once its Python is gone, as after an upgrade of the machine.
 $(shell test -x $(python) || rm -f .venv/serve .venv/dev)
@@ -39,6 +39,12 @@ pytest = PYTHONDONTWRITEBYTECODE= $(python) -m pytest -n auto --dist loadfile --
 
 test: .venv/dev ## run the tests
 	@$(pytest)
+
+test-reference: .venv/dev ## run the tests without compiled plans
+	@BYLINE_ENGINE=reference $(pytest)
+
+test-uncached: .venv/dev ## run the tests without kept answers
+	@BYLINE_CACHE=off $(pytest)
 
 test-postgres15: .venv/dev ## run the tests on a PostgreSQL 15 of Debian's
 	@scripts/test-postgres15

@@ -78,7 +78,7 @@ class Model:
     @property
     def name(self) -> str:
         """Of the database that nobody is connected to."""
-        return f"byline_{self.kind}_{RUN}{SUFFIX}"
+        return f"byline_model_{self.kind}_{RUN}{SUFFIX}"
 
     async def copy(self, name: str) -> tuple[str, str]:
         """The URL of a database with the same in it, and what was told when it was filled."""

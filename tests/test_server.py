@@ -22,15 +22,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from settings import FIELDS, ROOT
 from tests.databases import bare_database, fresh_database
+from tests.variants import GIVEN
 
 pytestmark = pytest.mark.long
 PATIENCE_S = 60
 
 
 def environment(data: Path, **given: str) -> dict[str, str]:
-    """This process's, without settings but those given."""
+    """This process's, without settings but those given and those of this run."""
     kept = {name: value for name, value in os.environ.items() if name not in FIELDS}
-    return {**kept, "PORT": "0", "BYLINE_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1", **given}
+    own = {"PORT": "0", "BYLINE_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    return {**kept, **own, **GIVEN, **given}
 
 
 def plain(url: str) -> str:

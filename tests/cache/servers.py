@@ -91,7 +91,7 @@ def endpoint(db: Database, clock: Clock) -> Endpoint:
     """GraphQL as it is served, but for its limits."""
     runner = Runner(
         Operations(planning.DOCUMENTS),
-        planning.PLANS,
+        planning.SERVED,
         lambda _scope: Context(db, clock=clock, media=MEDIA, prepared=True),
         streams=subscriptions(hints=True, deadline_s=60),
         masking=Masking((RequestError,)),

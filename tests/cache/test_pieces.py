@@ -34,7 +34,7 @@ def client(server: Server) -> Client:
     core = schema.incremental
     runner = Runner(
         Operations(Documents(core, Limits(), rules=RULES)),
-        planning.PLANS,
+        planning.SERVED,
         lambda _scope: Context(server.db, clock=lambda: NOW, media=MEDIA, prepared=True),
         streams=subscriptions(hints=True, deadline_s=60),
         masking=Masking(()),

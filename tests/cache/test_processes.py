@@ -73,7 +73,11 @@ def two() -> Iterator[Two]:
         home = Path(name)
         home.chmod(0o755)
         used = stack.enter_context(services(home))
-        given = {"DATABASE_URL": plain(used.database_url), "REDIS_URL": used.redis_url}
+        given = {
+            "DATABASE_URL": plain(used.database_url),
+            "REDIS_URL": used.redis_url,
+            "BYLINE_CACHE": "on",
+        }
         addresses = [stack.enter_context(serving(home / "data", **given))[1] for _ in range(2)]
         yield Two(home, used.database_url, (addresses[0], addresses[1]))
 

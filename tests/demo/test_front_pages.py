@@ -37,11 +37,11 @@ async def path_of(db: Database, *, bare: bool) -> str:
 async def asked(
     db: Database, name: str, variables: dict[str, Any], now: datetime = NOW
 ) -> tuple[dict[str, Any], int]:
-    """The answer, and how many statements it took one by one."""
+    """The answer by plans, and how many statements it took one by one."""
     url = db.engine.url.render_as_string(hide_password=False)
     slow = OneByOne(url)
     try:
-        reader = Reader(slow, {})
+        reader = Reader(slow, {}, plans=True)
         with reader.counting() as sent:
             document = (GOLDEN / f"{name}.graphql").read_text("utf-8")
             answer = await reader.ask(document, variables, now=now)

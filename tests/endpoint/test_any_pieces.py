@@ -27,6 +27,7 @@ from tests.schema.documents import Asked
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
 from tests.schema.pieces import in_pieces
+from tests.variants import PLANNED
 from wiring import executor, incremental, subscriptions
 
 # graphql-core leaves coroutines behind where a field beside them fails at once.
@@ -46,7 +47,7 @@ CANARY: Final = "{ site { name } articles(first: 1) { nodes { title } } }"
 async def client(gazette: Reader) -> Client:
     runner = Runner(
         Operations(Documents(CORE, Limits(), rules=RULES)),
-        executor(CORE, hints=True, planned=True),
+        executor(CORE, hints=True, planned=PLANNED),
         lambda _: Context(
             gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True, allowance=ALLOWANCE
         ),

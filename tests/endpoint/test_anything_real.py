@@ -1,4 +1,4 @@
-"""The same of the whole schema, by plans and from a real database."""
+"""The same of the whole schema, from a real database."""
 
 import json
 from typing import Any
@@ -26,27 +26,28 @@ from tests.endpoint.test_anything import INTERNALS, documents, is_fair
 from tests.schema.conftest import ALLOWANCE, MEDIA, Reader, examples, gazette, template
 from tests.schema.gazette import NOW
 from tests.schema.operations import NAMES, document, variables
+from tests.variants import PLANNED
 from wiring import executor, subscriptions
 
 __all__ = ["gazette", "template"]
 
 CANARY = "{ site { name } articles(first: 1) { nodes { title } } }"
 TEXTS = [document(name) for name in NAMES]
-PLANNED = executor(hints=True, planned=True)
+EXECUTOR = executor(hints=True, planned=PLANNED)
 
 
 @pytest.fixture(scope="module")
 async def client(gazette: Reader) -> Client:
     runner = Runner(
         Operations(Documents(schema.core, Limits(), rules=RULES)),
-        PLANNED,
+        EXECUTOR,
         lambda _: Context(
             gazette.db, clock=lambda: NOW, media=MEDIA, prepared=True, allowance=ALLOWANCE
         ),
         streams=subscriptions(hints=True, deadline_s=10),
         masking=Masking((RequestError,)),
         rates=Rates(Budget(10**9)),
-        measuring=Measuring(PLANNED, info_of, lambda context, note: watching(context.db, note)),
+        measuring=Measuring(EXECUTOR, info_of, lambda context, note: watching(context.db, note)),
     )
     return Client(Endpoint(runner, rules=Rules()), runner)
 

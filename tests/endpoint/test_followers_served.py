@@ -15,8 +15,8 @@ from application import create_app
 from auth import tokens
 from auth.viewer import Scope
 from db.session import Database
-from settings import Settings
 from tests.endpoint.socketing import PROTOCOL
+from tests.variants import chosen
 
 FOLLOW = {"type": "subscribe", "payload": {"query": "subscription { contentEvents { type } }"}}
 
@@ -27,7 +27,7 @@ def client(
 ) -> Iterator[TestClient]:
     del db
     monkeypatch.setattr("endpoint.holders.LOOKED_EACH_S", 0.05)
-    settings = Settings(
+    settings = chosen(
         data_dir=tmp_path, demo=False, sockets_per_caller=2, subscriptions_per_caller=3
     )
     with TestClient(create_app(settings, database_url, "unix:///nobody")) as made:

@@ -25,6 +25,7 @@ async def address(
         "DATABASE_URL": plain(await fresh_database(server_url, "byline_heads_test")),
         "REDIS_URL": "unix:///nowhere",
         "BYLINE_DEMO": "false",
+        "BYLINE_CACHE": "on",  # in all runs: what it keeps is sent by another way
         "BYLINE_BODY_TIMEOUT_S": str(PATIENCE_S),
     }
     with serving(tmp_path_factory.mktemp("data"), **given) as (_, base):

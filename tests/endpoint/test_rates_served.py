@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from application import create_app
 from db.session import Database
 from settings import Settings
+from tests.variants import chosen
 
 STANDING = "{ rateLimit { limit cost remaining } }"
 
@@ -24,7 +25,7 @@ async def test_a_caller_is_told_where_it_stands(
     db: Database, database_url: str, tmp_path: Path
 ) -> None:
     del db
-    settings = Settings(data_dir=tmp_path, demo=False, rate_limit=60_000)
+    settings = chosen(data_dir=tmp_path, demo=False, rate_limit=60_000)
     query = "{ articles(first: 50) { nodes { id title } } }"
     (_, first), (_, second) = await asyncio.to_thread(
         asked, settings, database_url, STANDING, f"{{ rateLimit {{ remaining }} {query[1:]}"
@@ -38,7 +39,7 @@ async def test_who_is_over_the_limit_is_refused(
     db: Database, database_url: str, tmp_path: Path
 ) -> None:
     del db
-    settings = Settings(data_dir=tmp_path, demo=False, rate_limit=9)
+    settings = chosen(data_dir=tmp_path, demo=False, rate_limit=9)
     got = await asyncio.to_thread(asked, settings, database_url, STANDING, STANDING, STANDING)
     assert [status for status, _ in got] == [200, 200, 429]
 
@@ -47,7 +48,7 @@ async def test_without_a_limit_there_is_nothing_to_tell(
     db: Database, database_url: str, tmp_path: Path
 ) -> None:
     del db
-    settings = Settings(data_dir=tmp_path, demo=False)
+    settings = chosen(data_dir=tmp_path, demo=False)
     got = await asyncio.to_thread(asked, settings, database_url, STANDING)
     assert got == [(200, {"rateLimit": None})]
 

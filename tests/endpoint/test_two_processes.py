@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from application import create_app
 from db.session import Database
 from endpoint.manifest import sha256
-from settings import Settings
 from tests.cache.conftest import valkey
 from tests.cache.valkey import Valkey
+from tests.variants import chosen
 
 __all__ = ["valkey"]
 
@@ -27,7 +27,7 @@ def servers(
     db: Database, database_url: str, valkey: Valkey, tmp_path: Path
 ) -> Iterator[list[TestClient]]:
     del db
-    settings = Settings(data_dir=tmp_path, demo=False, rate_limit=6_000)
+    settings = chosen(data_dir=tmp_path, demo=False, rate_limit=6_000)
     made = [TestClient(create_app(settings, database_url, valkey.url)) for _ in range(2)]
     with made[0], made[1]:
         yield made

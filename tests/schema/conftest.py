@@ -35,6 +35,7 @@ from tests.conftest import Statements, TickingClock
 from tests.databases import Model, migrated
 from tests.schema import planning
 from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
+from tests.variants import PLANNED
 
 Json = Any  # what variables and answers hold
 MASKING: Final = Masking((QuestionError,))
@@ -43,8 +44,6 @@ _COPIES: Final = count()
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
 ALLOWANCE: Final = Allowance(60_000, 5, 59_990, 0.01)
 MORE: Final = int(os.environ.get("BYLINE_TEST_EXAMPLES", "0"))
-# All of these tests can be run without plans too.
-PLANS: Final = os.environ.get("BYLINE_ENGINE") != "reference"
 TICKS: Final = 50  # more than any answer of the database takes to reach the loaders it feeds
 
 
@@ -80,11 +79,15 @@ class OneByOne(Database):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An anonymous reader of the Gazette. ``made``: the ids of what there is, by name."""
+    """An anonymous reader of the Gazette. ``made``: the ids of what there is, by name.
+
+    ``plans``, ``prepared``: as in `wiring.executor` and `Context`.
+    """
 
     db: Database
     made: dict[str, UUID] = field(repr=False)
-    plans: bool = PLANS
+    plans: bool = PLANNED
+    prepared: bool = True
 
     async def ask(
         self,
@@ -100,7 +103,7 @@ class Reader:
             self.db,
             clock=lambda: now,
             media=MEDIA,
-            prepared=self.plans,
+            prepared=self.prepared,
             allowance=ALLOWANCE,
             viewer=viewer,
             services=services,
@@ -207,7 +210,7 @@ async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lib
 
 @pytest.fixture(scope="session")
 async def gazette(template: Template) -> AsyncIterator[Reader]:
-    """A reader of the Gazette at ``NOW``, answered by plans."""
+    """A reader of the Gazette at ``NOW``, answered as clients of this run are."""
     # Modules of other directories import the fixtures, and then have a copy of their own.
     async with template.copied(f"gazette_{next(_COPIES)}") as reader:
         yield reader
@@ -218,10 +221,10 @@ async def one_by_one(gazette: Reader) -> AsyncIterator[Reader]:
     """The same reader on one connection: the number of statements is that of the levels."""
     url = gazette.db.engine.url.render_as_string(hide_password=False)
     async with _opened(OneByOne(url)) as database:
-        yield Reader(database, gazette.made, plans=False)
+        yield Reader(database, gazette.made, plans=False, prepared=False)
 
 
 @pytest.fixture(scope="session")
 def resolvers(gazette: Reader) -> Reader:
     """A reader who is answered by resolvers alone."""
-    return replace(gazette, plans=False)
+    return replace(gazette, plans=False, prepared=False)

@@ -9,9 +9,10 @@ from execution.documents import Documents, Operation
 from execution.engine import Engine
 from execution.errors import RequestError
 from execution.limits import Limits
-from execution.run import Answer, ReferenceExecutor
+from execution.run import Answer, Executor, ReferenceExecutor
 from schema.binding import AS_IS, Binding, info_of
 from schema.schema import RULES, schema
+from tests.variants import PLANNED
 
 Json: TypeAlias = Any
 CORE: Final = schema.core
@@ -29,6 +30,8 @@ DOCUMENTS: Final = Documents(CORE, UNLIMITED, rules=RULES)
 REFERENCE: Final = ReferenceExecutor(CORE)
 BINDING: Final = Binding(schema)
 PLANS: Final = Engine(CORE, BINDING, info_of, REFERENCE, as_is=AS_IS)
+# What clients of this run are answered by.
+SERVED: Final[Executor] = PLANS if PLANNED else REFERENCE
 
 
 class Left(Exception):

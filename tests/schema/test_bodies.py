@@ -24,6 +24,7 @@ from tests.body.browser import dangers
 from tests.media.pictures import photo
 from tests.schema.conftest import MEDIA, Reader
 from tests.schema.gazette import NOW
+from tests.variants import chosen
 from wiring import library
 
 PAST: Final = "2026-01-16T12:00:00Z"
@@ -142,7 +143,7 @@ async def test_pictures_are_served_where_the_api_says(
     ctx: Context, database_url: str, tmp_path: Path
 ) -> None:
     credit = await _site(ctx)
-    settings = Settings(data_dir=tmp_path, demo=False, public_url="https://api.try.example")
+    settings = chosen(data_dir=tmp_path, demo=False, public_url="https://api.try.example")
     async with library(settings) as stored:
         picture = await media.add_media(ctx, stored, BytesIO(photo()), filename="a.jpg")
     await taxonomy.describe_author(ctx, credit.author_id, avatar_id=picture.id)

@@ -75,7 +75,10 @@ async def test_any_answer_stays(
     gazette: Reader, busy: Reader, documents: Documents, engine: str, data: st.DataObject
 ) -> None:
     asked = documents.operation(data.draw(st.randoms(use_true_random=False)))
-    before, after = (replace(reader, plans=engine == "plans") for reader in (gazette, busy))
+    before, after = (
+        replace(reader, plans=engine == "plans", prepared=engine == "plans")
+        for reader in (gazette, busy)
+    )
     later = await after.ask(asked.text, asked.variables)
     assert told(later) == told(await before.ask(asked.text, asked.variables))
 
