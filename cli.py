@@ -1,5 +1,9 @@
 """What an operator runs: ``python cli.py COMMAND``."""
 
+import gc
+
+gc.disable()  # nothing that is loaded is garbage, and to look for some takes a third of the start
+
 import asyncio
 import difflib
 import sys
@@ -44,6 +48,8 @@ from schema.schema import sdl
 from settings import ROOT, Settings, settings_markdown, settings_or_exit
 from wiring import library, limits, schema_for
 
+gc.freeze()
+gc.enable()
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 importing = typer.Typer(no_args_is_help=True, help="Bring a publication in from elsewhere.")
 app.add_typer(importing, name="import")

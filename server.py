@@ -1,13 +1,14 @@
 """``python server.py``: starts what is missing, serves the application until a signal, stops it."""
 
+import gc
 import os
 import signal
 
 if __name__ == "__main__":  # loading the rest takes a second, in which Ctrl-C has nothing to stop
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+gc.disable()  # nothing that is loaded is garbage, and to look for some takes a third of the start
 
 import asyncio
-import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -29,6 +30,8 @@ from resolvers.context import Context
 from settings import Settings, settings_or_exit
 from wiring import StartError, database, library
 
+gc.freeze()
+gc.enable()
 USAGE_ERROR: Final = 2
 GARBAGE: Final = 200_000
 UNTAKEN_MS: Final = 30_000
