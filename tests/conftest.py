@@ -42,10 +42,15 @@ EMPTYING: Final = ";".join(
 )
 
 
+def pytest_collectstart() -> None:
+    """Nothing that is loaded is garbage."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What is there by now stays, so the collector needn't look at it again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SCHEMA: Final = build_schema(sdl())  # as clients see it
-FEW: Final = 300
+FEW: Final = 150
 MANY: Final = 20_000
 CHUNK: Final = 1_000
 AT_LEAST: Final = 0.97
