@@ -35,7 +35,7 @@ pytestmark = [
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 CHILD = Path(__file__).with_name("embedded_process.py")
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 ALL_POSTGRES = 5  # postmaster, checkpointer, background writer, … at least
 
 
@@ -356,7 +356,7 @@ def test_a_signal_amid_the_first_start_leaves_nothing(
     child = start(new_root)
     eventually(lambda: list(new_root.glob("postgres/new-data-*")))
     assert child.end(signal.SIGINT) == 130
-    assert left(new_root) == {}
+    eventually(lambda: not left(new_root))  # initdb was killed, which a busy machine takes time for
     assert not list(new_root.glob("postgres/new-data-*"))
 
 

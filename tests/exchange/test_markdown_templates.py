@@ -186,6 +186,6 @@ def test_a_text_without_templating_stays_as_it_is(dialect: type[Dialect], text: 
 )
 @pytest.mark.parametrize("dialect", [Liquid, Hugo, Zola])
 def test_hostile_texts_cost_no_more_than_their_length(dialect: type[Dialect], piece: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     dialect(piece * 10_000, AROUND, 1).expand()
-    assert time.process_time() - begun < 1
+    assert time.thread_time() - begun < 1

@@ -1,10 +1,10 @@
 """Exports and imports beside writers, and those that are killed."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ class Cli:
     """``cli.py`` on a place's database and storage."""
 
     def __init__(self, place: Place) -> None:
+        self.db = place.ctx.db
         url = place.ctx.db.engine.url.render_as_string(hide_password=False)
         storage = place.library.storage._root  # type: ignore[attr-defined]  # noqa: SLF001
         self.environment = {
@@ -89,15 +90,19 @@ class Cli:
         said = "".join(process.communicate(timeout=PATIENCE_S))
         return process.returncode, said
 
-    def kill(self, *arguments: str | Path, when: Callable[[], object]) -> None:
-        """Kill it in the moment when something is seen; it must not have ended before."""
-        process = self.start(*arguments)
-        deadline = time.monotonic() + PATIENCE_S
-        while not when():
-            assert time.monotonic() < deadline
-            time.sleep(0.0005)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    async def kill(self, *arguments: str | Path, when: Callable[[], object], lock: str) -> None:
+        """Kill it when something is seen. It can't have ended before: it waits for the lock."""
+        async with self.db.engine.begin() as connection:
+            await connection.execute(text(f"lock table {lock}"))
+            process = self.start(*arguments)
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    while not when():
+                        assert process.poll() is None
+                        await asyncio.sleep(0.0005)
+            finally:
+                process.kill()
+                process.communicate()
         assert process.returncode == -signal.SIGKILL
 
 
@@ -110,7 +115,7 @@ async def test_an_export_that_is_killed_leaves_nothing_under_its_name(
     def begun() -> object:
         return list(tmp_path.glob(".target.*.partial/*.jsonl"))
 
-    Cli(here).kill("export", target, when=begun)
+    await Cli(here).kill("export", target, when=begun, lock="redirect")
     assert not target.exists()
     code, said = Cli(here).run("export", target)
     assert (code, said[:17]) == (0, "Exported 8 conten"), said
@@ -125,7 +130,13 @@ async def test_an_import_that_is_killed_leaves_the_database_empty(
     directory = put(whole, tmp_path / "export")
     cli = Cli(there)
     files = there.library.storage._root / "originals"  # type: ignore[attr-defined]  # noqa: SLF001
-    cli.kill("import", "native", directory, when=lambda: list(files.rglob("*/*/*")))
+    await cli.kill(
+        "import",
+        "native",
+        directory,
+        when=lambda: list(files.rglob("*/*/*")),
+        lock="redirect in share mode",  # which reading needn't wait for
+    )
     assert set((await there.counts()).values()) == {0}
     code, said = cli.run("import", "native", directory)
     assert (code, said[:17]) == (0, "Imported 8 conten"), said
