@@ -35,7 +35,8 @@ migrate: .venv/serve ## bring the database up to date
 
 # A worker a core; each has a database of its own. A file's tests stay together: they share fixtures.
 # The tests start Byline many times, and each time it would be compiled again without its bytecode.
-pytest = PYTHONDONTWRITEBYTECODE= $(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# TESTS="tests/cache tests/endpoint" runs only these.
+pytest = PYTHONDONTWRITEBYTECODE= $(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 test: .venv/dev ## run the tests
 	@$(pytest)
