@@ -68,7 +68,7 @@ def address(process: subprocess.Popen[str]) -> str:
         told.append(line)
         if found := re.search(r"Byline serves at (\S+)", line):
             return found[1]
-    raise AssertionError("".join(told))
+    raise AssertionError(process.wait(PATIENCE_S), "".join(told))
 
 
 def ask(base: str, query: str) -> Any:  # noqa: ANN401  # JSON
