@@ -18,7 +18,8 @@ Request = tuple[str, bytes]
 
 BROAD: Final = (
     """{ articles(first: 60) { totalCount nodes { id title path access publishedAt
-      author { name avatar { altText credit } } section { name path } tags { name slug } } } }""",
+      author { name avatar { altText credit } } section { name path } tags { name slug }
+      byline { role author { name } } } } }""",
     """{ articles(first: 40) { nodes { title commentCount commentsOpen comments(first: 3) {
       totalCount nodes { body { plainText } author { name } replies { nodes { status } } } }
       } } }""",

@@ -1,8 +1,8 @@
 """Which write drops which answer. What is never stale may still be made too often."""
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
@@ -22,6 +22,8 @@ PAGE_VIEW = """query($path: String!) { route(path: $path) { ... on Article {
   title byline { author { name } } tags { name } section { name } body { blocks { html } }
   related(first: 3) { article { title } } seo { jsonLd alternates { url } } } } }"""
 NEWEST = "{ articles(first: 20) { totalCount nodes { title author { name } tags { name } } } }"
+SHORT_LISTS = """{ articles(first: 9, filter: { slug: { eq: "paper-3" } }) { nodes {
+  tags { name } byline { role author { name } } } } }"""
 BEARING = '{ tag(by: { slug: { slug: "kites" } }) { name articles { nodes { title } } } }'
 
 
@@ -216,6 +218,29 @@ async def test_the_newest_articles_of_all_languages_outlive_a_page(one: Server, 
 async def test_a_tag_that_is_renamed_drops_only_what_shows_it(one: Server, seen: Seen) -> None:
     assert await is_kept(one, posted(BEARING), _other_tag_renamed, seen)
     assert not await is_kept(one, posted(BEARING), _its_tag_renamed, seen)
+
+
+def again(tags: Sequence[str], role: str = "AUTHOR") -> Write:
+    """The article once more, with these tags of the paper's and its author in this role."""
+
+    async def write(seen: Seen) -> None:
+        paper = seen.paper
+        draft = paper.draft(*(getattr(paper, tag) for tag in tags), leads_to=seen.linked)
+        draft = replace(draft, credits=(Credit(paper.author), Credit(paper.author, role)))
+        await contents.save_revision(paper.ctx, seen.itself, draft)
+        await contents.publish(paper.ctx, seen.itself)
+
+    return write
+
+
+async def test_short_lists_are_dropped_by_what_changes_them(one: Server, seen: Seen) -> None:
+    near = [
+        again(["its_tag", "other_tag"], "EDITOR"), again(["other_tag", "its_tag"], "EDITOR"),
+        again(["its_tag"], "EDITOR"), again(["its_tag"], "TRANSLATOR"), _its_tag_renamed,
+        again([], "TRANSLATOR"), again(["its_tag"], "TRANSLATOR"), _its_author_renamed,
+    ]  # fmt: skip
+    body = posted(SHORT_LISTS)
+    assert [n for n, w in enumerate(near) if await is_kept(one, body, w, seen)] == []
 
 
 async def test_a_page_of_the_newest_outlives_what_is_written_about_an_older_day(
