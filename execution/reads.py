@@ -105,8 +105,9 @@ def _needs_beside(step: Step) -> Needs:
     for further in step.target.beside:
         further.place = None
         if isinstance(further.target, Level):
-            # Its statement reads what stands beside its own rows again.
+            # Its statement reads what stands beside its own rows again, and their short lists.
             _beside([further.target], cast("Reading", further.source))
+            _lists([further.target], cast("Reading", further.source))
     for further in step.target.lists:
         further.place = further.inline = None
         _beside([cast("Level", further.target)], cast("Reading", further.source))

@@ -91,7 +91,21 @@ def test_below_a_row_that_stands_beside_another_lists_have_their_own_statement()
     assert lists_of(level_at(document)) == [None]
 
 
-def test_so_is_what_edges_lead_to() -> None:
+async def test_two_rows_away_lists_are_read_with_the_row_that_has_a_statement_again(
+    gazette: Reader, resolvers: Reader
+) -> None:
+    parents = "parent { id article { title tags { name } section { name } } }"
+    comments = f"comments(first: 9) {{ nodes {{ replies {{ nodes {{ {parents} }} }} }} }}"
+    document = f"{{ articles(first: 30) {{ nodes {{ {comments} }} }} }}"
+    assert None not in lists_of(level_at(document))
+    with gazette.counting() as sent:
+        answer = await gazette.ask(document)
+    assert "'tags': [{'name': " in str(answer)
+    assert answer == await resolvers.ask(document)
+    assert len([one for one in sent if "publication_tag" in one]) == 1
+
+
+def test_what_edges_lead_to_is_written_from_records_too() -> None:
     document = "{ articles { nodes { title } edges { cursor node { id slug } } } }"
     assert level_at(document, "articles", "nodes").places is not None
     assert level_at(document, "articles", "edges", "node").places is not None
