@@ -12,7 +12,7 @@ export function byOwnOperations(fetcher) {
     if (!documentAST) {
       return fetcher(asked, options);
     }
-    const operationName = has(documentAST, asked.operationName) ? asked.operationName : undefined;
+    const operationName = chosen(namesIn(documentAST), asked.operationName);
     return fetcher({ ...asked, operationName }, { ...options, documentAST });
   };
 }
@@ -26,7 +26,16 @@ function parsed(query) {
   }
 }
 
-function has(document, name) {
+/** Of each operation; undefined where it has none. */
+function namesIn(document) {
   const { OPERATION_DEFINITION } = Kind;
-  return document.definitions.some((one) => one.kind === OPERATION_DEFINITION && one.name?.value === name);
+  return document.definitions.filter((one) => one.kind === OPERATION_DEFINITION).map((one) => one.name?.value);
+}
+
+/** The only one is asked for by its name: the fetcher finds out by that whether it is a subscription. */
+function chosen(names, asked) {
+  if (names.length === 1) {
+    return names[0];
+  }
+  return names.includes(asked) ? asked : undefined;
 }
