@@ -99,6 +99,16 @@ def test_a_text_is_run_right_after_it_was_typed(page: Page, base: str) -> None:
     expect(page.locator(".graphiql-response")).to_contain_text("The Harbour Gazette")
 
 
+def test_a_subscription_is_followed_right_after_it_was_typed(page: Page, base: str) -> None:
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    opened(page, f"{base}/graphql")
+    type_query(page, "subscription Another { contentEvents { cursor } }")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".graphiql-response")).to_contain_text("contentEvents")
+    assert len(sockets) == 1
+
+
 def test_the_first_tabs_are_the_examples(page: Page, base: str) -> None:
     opened(page, f"{base}/graphql")
     names = [tab.inner_text() for tab in page.locator(".graphiql-tab").all()]
