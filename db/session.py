@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 
 from db.dependencies import note_statements
 from db.errors import translate
-from db.pool import ONE_PLAN, StatementPool
+from db.pool import CACHED_PAGE_COST, ONE_PLAN, StatementPool
 
 # Their names for rooms that must not import SQLAlchemy.
 Session = AsyncSession
@@ -151,7 +151,8 @@ class Database:
 
 def _planned_once(arguments: dict[str, Any]) -> dict[str, Any]:
     """The same for connections that plan a statement when they prepare it: see ``db.pool``."""
-    server = {**arguments["server_settings"], "plan_cache_mode": ONE_PLAN}
+    planning = {"plan_cache_mode": ONE_PLAN, "random_page_cost": CACHED_PAGE_COST}
+    server = {**arguments["server_settings"], **planning}
     return {**arguments, "server_settings": server}
 
 
