@@ -129,7 +129,7 @@ async def test_pages_are_read_alike(gazette: Reader, relation: Paged[Any], view:
             longest = _longest(whole)
             offset = relation is not fronts.collection_items  # two sources, no offset
             windows = list(_windows(base, whole[longest], offset=offset))
-            for number in range(2):  # in turn: all of them would take minutes
+            for number in range(3):  # in turn: all of them would take minutes
                 some = keys if number else [longest]
                 window = windows[(turn := turn + 1) % len(windows)]
                 expected = await lists.pages(connection, relation, view, some, window)

@@ -25,7 +25,7 @@ from tests.writes.model import Node, Piece, Revision
 
 pytestmark = pytest.mark.long
 THOROUGH = os.environ.get("BYLINE_MACHINE")
-RUNS, STEPS = (int(n) for n in (THOROUGH or "15x40").split("x"))
+RUNS, STEPS = (int(n) for n in (THOROUGH or "25x40").split("x"))
 
 slugs = st.sampled_from(["a", "b", "c"])
 titles = st.sampled_from(["one", "two", "three"])
