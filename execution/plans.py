@@ -86,9 +86,9 @@ class Level:
     later: "list[Step]" = field(default_factory=list)
     # Those that the parents' statement has read already, in the order of ``beside``.
     beside: "list[Step]" = field(default_factory=list)
-    source: str = ""
     # Short lists that it has read as well: their places come behind those.
     lists: "list[Step]" = field(default_factory=list)
+    source: str = ""
     # Of a root: how many levels and fields there are.
     size: int = 0
     # Where the objects are records: what stands where in them.

@@ -7,7 +7,7 @@ instants at once.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain
 from typing import Any, Final
@@ -274,7 +274,7 @@ def _beside(
     relation: One[Any] | Many[Any], keys: Sequence[Any] | None, ids: Sequence[Any] | None
 ) -> Iterator[str]:
     """Of the rows beside those that were read, by the keys that those have of them."""
-    own = _own_tables(relation, prepared.kind_of(_LIVE))
+    own = _own_tables(relation, prepared.LIVE)
     if keys is None:  # they weren't read
         yield from own
     else:
@@ -336,6 +336,3 @@ def _own_tables(relation: One[Any] | Many[Any], kind: ViewKind) -> frozenset[str
     else:
         found = relation.members(view, lambda column: column.is_not(None))
     return prepared.prepare(found).tables
-
-
-_LIVE: Final = View.live(datetime.min.replace(tzinfo=UTC))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from db.queries.wanted import MAX_KEPT, Joined, Wanted, chosen, listed, row_fields
+from db.queries.wanted import MAX_KEPT, Joined, Wanted, chosen, laid_out, row_fields
 from db.relations.shapes import Entity
 from db.view import View
 
@@ -34,16 +34,14 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool 
         return _grouped_records if grouped else _records
     code = _Code()
     names: dict[str, Any] = {}
-    place = code.row("o", entity, wanted.columns, ahead, names)
-    for number, join in enumerate(wanted.joined):
+    laid = laid_out(entity, wanted, ahead)
+    code.row("o", entity, wanted.columns, ahead, names)
+    for number, (join, (place, _)) in enumerate(zip(wanted.joined, laid.neighbours, strict=True)):
         code.neighbour(number, join, place, names)
-        place += 1 + len(chosen(join.relation.target, join.columns))
-    beside = len(wanted.joined)
-    for number, one in enumerate(wanted.lists):
-        width = listed(one.relation, one.wanted).width
-        code.text += f"        j{beside + number}[id(o)] = r[{place}:{place + width}]\n"
-        place += width
-    beside += len(wanted.lists)
+    ends = (*laid.lists[1:], laid.width)  # each list ends where the next begins
+    for number, (first, end) in enumerate(zip(laid.lists, ends, strict=False), len(wanted.joined)):
+        code.text += f"        j{number}[id(o)] = r[{first}:{end}]\n"
+    beside = len(wanted.joined) + len(wanted.lists)
     maps = "".join(f"j{n}," for n in range(beside))
     head = "".join(f"    j{n} = {{}}\n" for n in range(beside))
     begin, keep = _GROUPED if grouped else _LISTED
@@ -106,15 +104,15 @@ class _Code:
         names: dict[str, Any],
         *,
         indent: int = 8,
-    ) -> int:
-        """The entity's row from the columns at ``place``; returns where the next ones begin."""
+    ) -> None:
+        """The entity's row from the columns at ``place``."""
         space = " " * indent
         wanted = chosen(entity, columns)
         fields_ = row_fields(entity)
         if fields_ is None:
             names[f"{name}_of"] = entity.row
             self.text += f"{space}{name} = {name}_of(view, *r[{place}:{place + len(wanted)}])\n"
-            return place + len(wanted)
+            return
         names["new"] = object.__new__
         names[f"{name}_open"], names[f"{name}_type"] = _open(entity), entity.row
         listed = ["view"] + [fields_[number] for number in wanted]
@@ -123,7 +121,6 @@ class _Code:
         for field, value in zip(listed, values, strict=True):
             self.text += f"{space}{name}.{field} = {value}\n"
         self.text += f"{space}{name}.__class__ = {name}_type\n"
-        return place + len(wanted)
 
     def neighbour(self, number: int, join: Joined, place: int, names: dict[str, Any]) -> None:
         """The joined row, where there is one."""

@@ -101,16 +101,17 @@ class Layout(NamedTuple):
 @lru_cache(maxsize=MAX_KEPT)
 def layout(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted) -> Layout:
     """Of the records that are read along a relation; empty where its rows aren't plain ones."""
-    return _laid(relation.target, wanted, key_width(relation))
+    return laid_out(relation.target, wanted, key_width(relation))
 
 
 @lru_cache(maxsize=MAX_KEPT)
 def listed(relation: Many[Any], wanted: Wanted) -> Layout:
     """Of a list's arrays, the first of which is at 0."""
-    return _laid(relation.target, wanted, 0)
+    return laid_out(relation.target, wanted, 0)
 
 
-def _laid(entity: Entity[Any], wanted: Wanted, ahead: int) -> Layout:
+def laid_out(entity: Entity[Any], wanted: Wanted, ahead: int) -> Layout:
+    """Of records with so many columns ahead of the entity's."""
     places = _placed(entity, wanted.columns, ahead)
     place = ahead + len(places)
     neighbours: list[tuple[int, Mapping[str, int]]] = []
@@ -134,14 +135,11 @@ def _placed(entity: Entity[Any], columns: tuple[str, ...] | None, place: int) ->
 
 def is_listable(relation: Many[Any], wanted: Wanted) -> bool:
     """Its rows can be read as arrays: PostgreSQL has no arrays of arrays."""
-    types = _types(relation.target)
-    chosen_of = [(types, chosen(relation.target, wanted.columns))]
-    chosen_of += [
-        (_types(one.relation.target), chosen(one.relation.target, one.columns))
-        for one in wanted.joined
-    ]
+    beside = ((one.relation.target, one.columns) for one in wanted.joined)
     return relation.inline and not any(
-        isinstance(types[number], ARRAY) for types, numbers in chosen_of for number in numbers
+        isinstance(_types(entity)[number], ARRAY)
+        for entity, columns in ((relation.target, wanted.columns), *beside)
+        for number in chosen(entity, columns)
     )
 
 

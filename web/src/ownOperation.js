@@ -1,4 +1,4 @@
-import { Kind, parse } from 'graphql';
+import { getOperationAST, parse } from 'graphql';
 
 /**
  * As the fetcher, told of the operations that the text itself has.
@@ -12,8 +12,9 @@ export function byOwnOperations(fetcher) {
     if (!documentAST) {
       return fetcher(asked, options);
     }
-    const operationName = chosen(namesIn(documentAST), asked.operationName);
-    return fetcher({ ...asked, operationName }, { ...options, documentAST });
+    // The only one whatever it was called a moment ago: the fetcher follows it if it subscribes.
+    const own = getOperationAST(documentAST, asked.operationName) ?? getOperationAST(documentAST);
+    return fetcher({ ...asked, operationName: own?.name?.value }, { ...options, documentAST });
   };
 }
 
@@ -24,18 +25,4 @@ function parsed(query) {
   } catch {
     return undefined;
   }
-}
-
-/** Of each operation; undefined where it has none. */
-function namesIn(document) {
-  const { OPERATION_DEFINITION } = Kind;
-  return document.definitions.filter((one) => one.kind === OPERATION_DEFINITION).map((one) => one.name?.value);
-}
-
-/** The only one is asked for by its name: the fetcher finds out by that whether it is a subscription. */
-function chosen(names, asked) {
-  if (names.length === 1) {
-    return names[0];
-  }
-  return names.includes(asked) ? asked : undefined;
 }
