@@ -45,7 +45,7 @@ from media.http import routes as media_routes
 from media.library import Library
 from media.signing import stored_key
 from resolvers.allowance import Allowance
-from resolvers.context import Context, system_clock
+from resolvers.context import Clock, Context, TurnClock, system_clock
 from resolvers.counting import counting
 from resolvers.errors import RequestError
 from resolvers.hub import Hub
@@ -80,6 +80,7 @@ class State(TypedDict):
     services: Services
     events: Hub
     listening: Listening
+    clock: Clock
     graphql: ASGIApp
 
 
@@ -138,6 +139,7 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                     "services": services,
                     "events": events,
                     "listening": line,
+                    "clock": TurnClock(),
                     "graphql": await kept(settings, endpoint, db, line, shared),
                 }
         finally:
@@ -301,6 +303,7 @@ def _operation(scope: Scope, *, prepared: bool) -> Context:
         viewer=scope.get("user") or _anonymous(scope.get("client")),
         services=state["services"],
         events=state["events"],
+        began=state["clock"](),
     )
 
 

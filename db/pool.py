@@ -15,6 +15,7 @@ import orjson
 from asyncpg import Connection
 
 from db.dependencies import collected
+from db.gathering import Gathering
 from db.models.base import FOREVER
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class StatementPool:
         self._waiting: deque[asyncio.Future[_Connection | None]] = deque()
         # Told of each statement and its values, for tests and `cli.py explain`.
         self.sent: list[Callable[[str, Sequence[Any]], None]] = []
+        # Of reads of one row, which are sent together.
+        self.gathering = Gathering()
 
     async def fetch(self, text: str, values: Sequence[Any], *, own_plan: bool = False) -> list[Any]:
         """The rows of one statement, prepared where it isn't yet.

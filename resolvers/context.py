@@ -35,6 +35,27 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class TurnClock:
+    """Now, in UTC: one instant for all who ask in the same turn of the loop, so they read alike.
+
+    What was written before their requests came is seen: that is earlier than the turn.
+    """
+
+    def __init__(self) -> None:
+        """For one loop."""
+        self._now: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """Only in the loop."""
+        if self._now is None:
+            self._now = system_clock()
+            asyncio.get_running_loop().call_soon(self._forget)
+        return self._now
+
+    def _forget(self) -> None:
+        self._now = None
+
+
 @dataclass(slots=True)
 class Transaction:
     """One write. ``stamp`` gives it its instant, after the rows it changes are locked."""
@@ -97,12 +118,13 @@ class Context:
         viewer: Viewer | None = None,
         services: Services = NO_SERVICES,
         events: Hub | None = None,
+        began: datetime | None = None,
     ) -> None:
         """``actor_id``: the account that writes are booked to. ``media``: to show it.
 
         ``prepared``: reads are sent as prepared statements. ``allowance``: where there is a limit.
         ``viewer``: who asks from outside; writes are then booked to their account, or to none.
-        ``events``: to follow them.
+        ``events``: to follow them. ``began``: the operation's instant; None: now.
         """
         self.db = db
         self.clock = clock
@@ -112,7 +134,7 @@ class Context:
         self.allowance = allowance
         self._media = media
         self._events = events
-        self.view = View.live(clock())
+        self.view = View.live(began or clock())
         self._prepared = prepared
         self.loaders = Loaders(db, prepared=prepared)
 

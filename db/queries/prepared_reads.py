@@ -1,7 +1,7 @@
 """What ``reads`` and ``lists`` give, by prepared statements, and only what is wanted of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -64,6 +64,22 @@ async def _asked(pool: StatementPool, asked: Asked | None) -> Iterator[str] | No
     return asked.keys(records)
 
 
+async def _gathered(
+    pool: StatementPool, relation: One[Any], view: View, key: Any, wanted: Wanted, alone: Prepared
+) -> Sequence[Any]:
+    """What one key leads to, read with what others look up alike. ``alone``: for one of them."""
+
+    def read(keys: Sequence[Any]) -> Awaitable[Sequence[Any]]:
+        several = len(keys) > 1
+        kind = kind_of(view)
+        statement = prepared.one(relation, kind, wanted, several=True) if several else alone
+        return _fetch(pool, statement, given_to(view, keys))
+
+    if found := collected():
+        found.sent += 1  # by the round, which collects nothing
+    return await pool.gathering.records((id(alone), view.at, view.now), key, read)
+
+
 async def one(
     pool: StatementPool, relation: One[Any], view: View, keys: Sequence[Any], wanted: Wanted = ALL
 ) -> Found:
@@ -75,7 +91,11 @@ async def one(
     width = key_width(relation)
     wanted = finer.with_ids(relation, wanted) if collected() else wanted
     statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
-    records = await pool.fetch(statement.text, statement.values(given_to(view, keys, width)))
+    # Who is told of statements is to see each one's own.
+    if width == 1 and len(keys) == 1 and not pool.sent:
+        records = await _gathered(pool, relation, view, keys[0], wanted, statement)
+    else:
+        records = await _fetch(pool, statement, given_to(view, keys, width))
     if collected():
         told = await _asked(pool, finer.elsewhere(relation, view, keys, statement.tables))
         _tell(statement, told or finer.of_rows(relation, view, keys, wanted, records))

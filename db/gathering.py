@@ -1,0 +1,75 @@
+"""What several operations look up in one turn of the loop, read by one statement.
+
+The way to PostgreSQL and back is most of what a look-up costs, and who is busy finds several
+requests at each turn.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from contextvars import Context
+from typing import Any, Final
+
+MOST: Final = 100  # keys of one statement
+# What begins with one of the keys.
+Read = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
+_Waiting = dict[Any, list["asyncio.Future[Sequence[Any]]"]]
+
+
+class Gathering:
+    """Rounds of look-ups: each ends with the turn of the loop in which somebody began it."""
+
+    def __init__(self) -> None:
+        """Nobody asks yet."""
+        self._open: dict[Hashable, _Waiting] = {}
+        self._reading: set[asyncio.Task[None]] = set()
+
+    async def records(self, name: Hashable, key: Any, read: Read) -> Sequence[Any]:
+        """Those that begin with ``key``, of what is read for all keys that are asked for now.
+
+        ``name``: the same for those whose ``read`` would find the same, and as of the same instant.
+        What it raises is raised to all of them.
+        """
+        loop = asyncio.get_running_loop()
+        waiting = self._open.get(name)
+        if waiting is None or len(waiting) == MOST:
+            waiting = self._open[name] = {}
+            # In a context of its own: the statement is of nobody in particular.
+            loop.call_soon(self._begin, name, waiting, read, context=Context())
+        waiter: asyncio.Future[Sequence[Any]] = loop.create_future()
+        waiting.setdefault(key, []).append(waiter)
+        return await waiter
+
+    def _begin(self, name: Hashable, waiting: _Waiting, read: Read) -> None:
+        if self._open.get(name) is waiting:
+            del self._open[name]
+        task = asyncio.get_running_loop().create_task(_read(waiting, read))
+        self._reading.add(task)  # the loop itself holds none
+        task.add_done_callback(self._reading.discard)
+
+
+async def _read(waiting: _Waiting, read: Read) -> None:
+    try:
+        found = _by_key(await read(list(waiting)))
+    except Exception as error:  # noqa: BLE001  # for who asked, whatever it is
+        for _, waiter in _left(waiting):
+            waiter.set_exception(error)
+    else:
+        for key, waiter in _left(waiting):
+            waiter.set_result(found.get(key, ()))
+    finally:
+        for _, waiter in _left(waiting):
+            waiter.cancel()  # this was
+
+
+def _by_key(records: Sequence[Any]) -> Mapping[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for record in records:
+        found[record[0]].append(record)
+    return found
+
+
+def _left(waiting: _Waiting) -> Iterator[tuple[Any, "asyncio.Future[Sequence[Any]]"]]:
+    """Those who are still there to be told."""
+    for key, waiters in waiting.items():
+        yield from ((key, waiter) for waiter in waiters if not waiter.done())
