@@ -10,7 +10,11 @@ from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Se
 from contextvars import Context
 from typing import Any, Final
 
+from db.dependencies import collected
+
 MOST: Final = 100  # keys of one statement
+# So many rounds in which nobody is alone are expected after one.
+COMPANY: Final = 10
 # What begins with one of the keys.
 Read = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 _Waiting = dict[Any, list["asyncio.Future[Sequence[Any]]"]]
@@ -22,19 +26,26 @@ class Gathering:
     def __init__(self) -> None:
         """Nobody asks yet."""
         self._open: dict[Hashable, _Waiting] = {}
+        self._company = 0
+        self._alone: Hashable = None
         self._reading: set[asyncio.Task[None]] = set()
 
     async def records(self, name: Hashable, key: Any, read: Read) -> Sequence[Any]:
         """Those that begin with ``key``, of what is read for all keys that are asked for now.
 
         ``name``: the same for those whose ``read`` would find the same, and as of the same instant.
-        What it raises is raised to all of them.
+        What it raises is raised to all of them. Where hardly anybody asks, nobody waits.
         """
+        if not self._company and self._alone != name:
+            self._alone = name  # or so it seems: who comes next by this name waits for others
+            return await read([key])
+        if found := collected():
+            found.sent += 1  # in a context that collects nothing
         loop = asyncio.get_running_loop()
         waiting = self._open.get(name)
         if waiting is None or len(waiting) == MOST:
             waiting = self._open[name] = {}
-            # In a context of its own: the statement is of nobody in particular.
+            # In a context of its own: what is read is of nobody in particular.
             loop.call_soon(self._begin, name, waiting, read, context=Context())
         waiter: asyncio.Future[Sequence[Any]] = loop.create_future()
         waiting.setdefault(key, []).append(waiter)
@@ -43,6 +54,8 @@ class Gathering:
     def _begin(self, name: Hashable, waiting: _Waiting, read: Read) -> None:
         if self._open.get(name) is waiting:
             del self._open[name]
+        together = sum(map(len, waiting.values())) > 1
+        self._company = COMPANY if together else max(0, self._company - 1)
         task = asyncio.get_running_loop().create_task(_read(waiting, read))
         self._reading.add(task)  # the loop itself holds none
         task.add_done_callback(self._reading.discard)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db.gathering import MOST, Gathering
+from db.gathering import COMPANY, MOST, Gathering
 from resolvers.context import TurnClock, system_clock
 
 WHO: ContextVar[str] = ContextVar("who", default="nobody")
@@ -38,8 +38,12 @@ def source() -> Source:
 
 
 @pytest.fixture
-def gathering() -> Gathering:
-    return Gathering()
+async def gathering() -> Gathering:
+    """Of a process that has much to do."""
+    gathering, source = Gathering(), Source()
+    await asyncio.gather(*(gathering.records("b", key, source.read) for key in range(3)))
+    assert source.read_for == [[0], [1, 2]]
+    return gathering
 
 
 def records(key: int) -> list[tuple[int, int]]:
@@ -95,6 +99,20 @@ async def test_who_leaves_takes_nothing_from_the_others(
     leaving.cancel()
     assert await staying == records(1)
     assert leaving.cancelled()
+
+
+async def test_where_nobody_else_asks_nobody_waits_for_company(
+    gathering: Gathering, source: Source
+) -> None:
+    async def ask(name: str) -> str:
+        WHO.set("the one who asks")
+        await gathering.records(name, 1, source.read)
+        return source.readers[-1]
+
+    found = [await asyncio.create_task(ask(f"turn {number}")) for number in range(COMPANY + 1)]
+    assert found == ["nobody"] * COMPANY + ["the one who asks"]
+    await asyncio.gather(ask("busy again"), ask("busy again"), ask("busy again"))
+    assert source.read_for[COMPANY + 1 :] == [[1], [1]]
 
 
 async def test_a_reading_belongs_to_none_of_those_who_asked(

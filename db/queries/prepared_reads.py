@@ -75,8 +75,6 @@ async def _gathered(
         statement = prepared.one(relation, kind, wanted, several=True) if several else alone
         return _fetch(pool, statement, given_to(view, keys))
 
-    if found := collected():
-        found.sent += 1  # by the round, which collects nothing
     return await pool.gathering.records((id(alone), view.at, view.now), key, read)
 
 

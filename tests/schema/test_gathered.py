@@ -21,6 +21,12 @@ EACH_ONE: Final = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture(autouse=True)
+async def busy(gazette: Reader) -> None:
+    """Others have just looked something up at once."""
+    await _each(gazette, edges.article_by_path, [VIEWS["live"]], ["/a", "/b", "/c"])
+
+
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements of pools. To watch them would part them again."""
