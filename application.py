@@ -132,6 +132,8 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                 key, rules = await secret_key(settings), comment_rules(settings)
                 services = Services(media, key, rules, views)
                 endpoint = graphql(settings, explorer, asked, rates, streams, holders)
+                change, clock = partial(next_change, db), TurnClock()
+                truth = Sources(line.is_trusted, line.sync, collecting, change, began_us=clock.us)
                 yield {
                     "db": db,
                     "media": media,
@@ -139,8 +141,8 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
                     "services": services,
                     "events": events,
                     "listening": line,
-                    "clock": TurnClock(),
-                    "graphql": await kept(settings, endpoint, db, line, shared),
+                    "clock": clock,
+                    "graphql": await kept(settings, endpoint, truth, line, shared),
                 }
         finally:
             await events.close()
@@ -165,14 +167,14 @@ def create_app(settings: Settings, database_url: str, redis_url: str) -> Applica
 
 
 async def kept(
-    settings: Settings, app: ASGIApp, db: Database, line: Listening, shared: SharedShelf
+    settings: Settings, app: ASGIApp, truth: Sources, line: Listening, shared: SharedShelf
 ) -> ASGIApp:
     """``app``, with its answers kept, as the settings want it."""
     if settings.cache == "off":
         return app
     answers = Answers(
         app,
-        Sources(line.is_trusted, line.sync, collecting, partial(next_change, db)),
+        truth,
         Keeping(
             max_bytes=settings.cache_bytes,
             max_age_s=settings.cache_max_age_s,

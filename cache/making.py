@@ -47,7 +47,7 @@ class Making:
         other way round, an answer from before a publication could count as one from after it.
         """
         self._number, self._mark = keeper.ledger.number, keeper.ledger.mark
-        self._since = keeper.sources.now_us()
+        self._since = keeper.sources.began_us()
         self._keeper = keeper
         self._key = key
         self._scope = scope

@@ -27,7 +27,8 @@ class Sources:
 
     ``trusted``: whether nothing is missing of what writes told. ``settle``: waits until all has
     come that was told before. ``collecting``: around what makes an answer. ``next_change``: see
-    ``Horizon``. ``now_us``: the clock that answers go by.
+    ``Horizon``. ``now_us``: the clock that answers go by. ``began_us``: what it was when the making
+    of one begins, no later than the instant that its operation then has.
     """
 
     trusted: Callable[[], bool]
@@ -35,6 +36,7 @@ class Sources:
     collecting: Callable[[], AbstractContextManager[Collected]]
     next_change: Ask
     now_us: Callable[[], int] = _clock
+    began_us: Callable[[], int] = _clock
 
 
 @dataclass(frozen=True, slots=True)

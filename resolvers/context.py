@@ -26,6 +26,8 @@ from resolvers.services import Services
 Clock = Callable[[], datetime]
 
 NO_SERVICES: Final = Services()
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 _open: ContextVar["Transaction | None"] = ContextVar("byline_transaction", default=None)
 
@@ -51,6 +53,10 @@ class TurnClock:
             self._now = system_clock()
             asyncio.get_running_loop().call_soon(self._forget)
         return self._now
+
+    def us(self) -> int:
+        """The same, in microseconds since 1970."""
+        return (self() - _EPOCH) // _MICROSECOND
 
     def _forget(self) -> None:
         self._now = None

@@ -114,8 +114,9 @@ async def server(
         stack.push_async_callback(db.close)
         line = await stack.enter_async_context(listening(db))
         fresh = endpoint(db, clock)
+        now_us = microseconds(clock)
         sources = Sources(
-            line.is_trusted, line.sync, collecting, partial(next_change, db), microseconds(clock)
+            line.is_trusted, line.sync, collecting, partial(next_change, db), now_us, now_us
         )
         shared = None
         if redis:

@@ -49,9 +49,9 @@ class Race:
 
     async def prepare(self) -> None:
         """What is asked for has been asked for once, so that it is kept the next time."""
-        db, clock = self.one.db, microseconds(self.written.clock)
+        db, now_us = self.one.db, microseconds(self.written.clock)
         sources = Sources(
-            lambda: True, self.one.line.sync, collecting, partial(next_change, db), clock
+            lambda: True, self.one.line.sync, collecting, partial(next_change, db), now_us, now_us
         )
         self.answers = Answers(self._app, sources, Keeping())
         await self.one.line.add(Listener("byline_cache", self.payloads.append))
