@@ -1,8 +1,9 @@
 """What ``reads`` and ``lists`` give, by prepared statements, and only what is wanted of it."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -64,18 +65,24 @@ async def _asked(pool: StatementPool, asked: Asked | None) -> Iterator[str] | No
     return asked.keys(records)
 
 
-async def _gathered(
-    pool: StatementPool, relation: One[Any], view: View, key: Any, wanted: Wanted, alone: Prepared
-) -> Sequence[Any]:
-    """What one key leads to, read with what others look up alike. ``alone``: for one of them."""
+async def _records(
+    pool: StatementPool, statements: Callable[..., Prepared], view: View, keys: Sequence[Any]
+) -> tuple[Prepared, Sequence[Any]]:
+    """What the keys lead to, each in one column, and the statement that finds it.
+
+    ``statements``: for several keys or one. What is read for one key is read with what others look
+    up alike, but where somebody is told of statements, who is to see each one's own.
+    """
+    statement = statements(several=len(keys) > 1)
+    if len(keys) > 1 or pool.sent:
+        return statement, await _fetch(pool, statement, given_to(view, keys))
 
     def read(keys: Sequence[Any]) -> Awaitable[Sequence[Any]]:
-        several = len(keys) > 1
-        kind = kind_of(view)
-        statement = prepared.one(relation, kind, wanted, several=True) if several else alone
-        return _fetch(pool, statement, given_to(view, keys))
+        found = statements(several=True) if len(keys) > 1 else statement
+        return _fetch(pool, found, given_to(view, keys))
 
-    return await pool.gathering.records((id(alone), view.at, view.now), key, read)
+    name = (id(statement), view.at, view.now)
+    return statement, await pool.gathering.records(name, keys[0], read)
 
 
 async def one(
@@ -88,11 +95,11 @@ async def one(
     """
     width = key_width(relation)
     wanted = finer.with_ids(relation, wanted) if collected() else wanted
-    statement = prepared.one(relation, kind_of(view), wanted, several=len(keys) > 1)
-    # Who is told of statements is to see each one's own.
-    if width == 1 and len(keys) == 1 and not pool.sent:
-        records = await _gathered(pool, relation, view, keys[0], wanted, statement)
+    statements = partial(prepared.one, relation, kind_of(view), wanted)
+    if width == 1:
+        statement, records = await _records(pool, statements, view, keys)
     else:
+        statement = statements(several=len(keys) > 1)
         records = await _fetch(pool, statement, given_to(view, keys, width))
     if collected():
         told = await _asked(pool, finer.elsewhere(relation, view, keys, statement.tables))
@@ -115,8 +122,8 @@ async def many(
         NotPreparedError: this has to be read otherwise.
     """
     wanted = finer.with_ids(relation, wanted) if collected() else wanted
-    statement = prepared.many(relation, kind_of(view), wanted, several=len(keys) > 1)
-    records = await pool.fetch(statement.text, statement.values(given_to(view, keys)))
+    statements = partial(prepared.many, relation, kind_of(view), wanted)
+    statement, records = await _records(pool, statements, view, keys)
     if collected():
         told = await _asked(pool, finer.elsewhere(relation, view, keys, statement.tables))
         _tell(statement, told or finer.of_rows(relation, view, keys, wanted, records))

@@ -1,24 +1,27 @@
 """What several operations look up at once is what each of them would have found."""
 
 import asyncio
+from math import ceil
 from typing import Any, Final
 
 import pytest
 
 from db.dependencies import collecting
 from db.explain import watching
+from db.gathering import MOST
 from db.pool import StatementPool
 from db.queries import prepared_reads, reads
 from db.relations import edges
-from db.relations.shapes import One
+from db.relations.shapes import Many, One
 from db.view import View
 from tests.schema import operations
 from tests.schema.conftest import Reader
-from tests.schema.relations import ONES, VIEWS, keys_of_one
+from tests.schema.relations import MANIES, ONES, VIEWS, keys_of_many, keys_of_one
 
 EACH_ONE: Final = pytest.mark.parametrize(
     "relation", [one for one in ONES if len(one.columns) <= 1], ids=lambda one: one.name
 )
+EACH_MANY: Final = pytest.mark.parametrize("relation", MANIES, ids=lambda one: one.name)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +63,21 @@ async def test_look_ups_at_once_are_one_statement_for_each_view(
     assert by_key == [
         {key: rows[key]} if key in rows else {} for rows in expected for key in (*keys, keys[0])
     ]
-    assert len(sent) == len(views)
+    assert len(sent) == len(views) * ceil(len(keys) / MOST)
+
+
+@EACH_MANY
+async def test_short_lists_at_once_are_one_statement_for_each_view(
+    gazette: Reader, relation: Many[Any], sent: list[str]
+) -> None:
+    views, pool = list(VIEWS.values()), gazette.db.prepared
+    async with gazette.db.read() as connection:
+        keys = await keys_of_many(connection, relation, VIEWS["desk"])
+        expected = [await reads.many(connection, relation, view, keys) for view in views]
+    asked = [prepared_reads.many(pool, relation, view, [key]) for view in views for key in keys]
+    found = [one.by_key for one in await asyncio.gather(*asked)]
+    assert found == [{key: rows[key]} if key in rows else {} for rows in expected for key in keys]
+    assert len(sent) == len(views) * ceil(len(keys) / MOST)
 
 
 @EACH_ONE
