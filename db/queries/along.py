@@ -55,7 +55,8 @@ def page_statement(found: Named, view: View, window: Window, narrow: Narrow) -> 
 def count_statement(found: Named, view: View, cap: int | None) -> Select[Any]:
     """As ``lists.count_statement`` of the site's articles."""
     parents = _parents(found, view)
-    members = found.relation.members(view, parents.c.id, ())
+    whole = found.relation.members(view, parents.c.id, ())
+    members = lists.leanest(whole, found.rest)
     fitting = members.select.with_only_columns(
         members.source.c[found.relation.target.key].label("member"), maintain_column_froms=True
     ).where(found.relation.predicate(view, members.source, found.rest))

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Author, Section, Tag
+from db.relations.filters import reads_texts
 from db.relations.shapes import Counted
 from db.view import View, content_credits, content_tags
 
@@ -70,6 +71,8 @@ def _statement(counted: Counted, keys: Sequence[Any], by: str, most: int) -> Sel
 
 def _looked_at(counted: Counted, key: Any) -> Select[Any]:
     members = counted.relation.members(counted.view, key, counted.options)
+    if members.textless and not reads_texts(counted.filter):
+        members = members.textless
     chosen: Select[Any] = members.select.with_only_columns(
         *(
             members.source.c[name]

@@ -27,9 +27,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.queries.reads import array_of
+from db.relations.filters import reads_texts
 from db.relations.shapes import (
     Beside,
     Counted,
+    Filter,
     Members,
     OrderBy,
     Page,
@@ -240,7 +242,8 @@ def count_statement(counted: Counted, keys: Sequence[Any], cap: int | None) -> S
     """(key, number of rows); counting stops one above ``cap``."""
 
     def rows(key: Any) -> Select[Any]:
-        found = [_ones(counted, members) for members in _counted_parts(counted, key)]
+        parts = _counted_parts(counted, key)
+        found = [_ones(counted, leanest(members, counted.filter)) for members in parts]
         all_rows = found[0] if len(found) == 1 else _merged(found)
         return all_rows if cap is None else all_rows.limit(literal_column(str(cap + 1)))
 
@@ -251,6 +254,13 @@ def count_statement(counted: Counted, keys: Sequence[Any], cap: int | None) -> S
     number = select(func.count().label("number")).select_from(counted_rows)
     each = number.correlate(parents).lateral("each")
     return select(parents.c.id, each.c.number).select_from(parents.join(each, true()))
+
+
+def leanest(members: Members, given: Filter) -> Members:
+    """The same members with no more than the filter asks for."""
+    if not given and members.bare:
+        return members.bare
+    return members if members.textless is None or reads_texts(given) else members.textless
 
 
 def _counted_parts(counted: Counted, key: Any) -> tuple[Members, ...]:

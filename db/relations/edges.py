@@ -8,7 +8,9 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     Text,
+    and_,
     any_,
     func,
     literal_column,
@@ -40,6 +42,7 @@ from db.relations.entities import (
     SITES,
     TAGS,
     reached_articles,
+    textless_articles,
 )
 from db.relations.filters import ARTICLE_TERMS, PAGE_TERMS, TAG_TERMS, article_count, predicate
 from db.relations.shapes import (
@@ -54,7 +57,7 @@ from db.relations.shapes import (
     SortKey,
 )
 from db.rows import ArticleRow
-from db.view import View, content_credits, content_sections, content_tags, editions
+from db.view import View, content_credits, content_sections, content_tags, editions, listed_alone
 
 
 def _outermost(section: FromClause) -> ColumnElement[Any]:
@@ -202,23 +205,46 @@ _NEWEST: Final = (OrderBy("PUBLISHED_AT", descending=True),)
 
 
 def _all_articles(view: View, _key: Any, _options: Filter) -> Members:
-    a = ARTICLES.source(view)
-    return Members(select(*ARTICLES.columns_of(a)).where(a.c.listed), a)
+    return _placed(view, lambda a: a.c.listed)
+
+
+def _placed(view: View, holds: Callable[[FromClause], ColumnElement[bool]]) -> Members:
+    """Articles found by what their editions hold."""
+    a, textless = ARTICLES.source(view), textless_articles(view)
+    ids = select(textless.c.content_id).where(holds(textless))
+    chosen = select(*ARTICLES.columns_of(a)).where(holds(a))
+    return Members(chosen, a, textless=Members(ids, textless))
 
 
 def _articles_of(
-    uses_of: Callable[[View], FromClause], column: str, *, lead_only: bool = False
+    uses_of: Callable[[View], Subquery], column: str, *, lead_only: bool = False
 ) -> Callable[[View, Any, Filter], Members]:
     """Articles with an equal term: walked along the index of the table that holds the term."""
 
+    def borne(uses: FromClause, key: Any) -> ColumnElement[bool]:
+        return and_(uses.c[column] == key, uses.c.lead if lead_only else true())
+
     def members(view: View, key: Any, _options: Filter) -> Members:
-        a, uses = reached_articles(view), uses_of(view)
-        chosen = select(*ARTICLES.columns_of(a)).join(uses, uses.c.edition_id == a.c.edition_id)
-        chosen = chosen.where(uses.c[column] == key, uses.c.listed, a.c.listed)
-        if lead_only:
-            chosen = chosen.where(uses.c.lead)
-        sort = {"published_at": uses.c.published_at, "content_id": uses.c.content_id}
-        return Members(chosen, a, sort)
+        a, textless = reached_articles(view), textless_articles(view, reached=True)
+        uses = uses_of(view)
+
+        def joined(chosen: Select[Any], a: FromClause) -> Select[Any]:
+            found = chosen.join(uses, uses.c.edition_id == a.c.edition_id)
+            return found.where(borne(uses, key), uses.c.listed, a.c.listed)
+
+        return Members(
+            joined(select(*ARTICLES.columns_of(a)), a),
+            a,
+            {"published_at": uses.c.published_at, "content_id": uses.c.content_id},
+            textless=Members(joined(select(textless.c.content_id), textless), textless),
+            bare=bare(view, uses, key),
+        )
+
+    def bare(view: View, uses: Subquery, key: Any) -> Members | None:
+        alone = listed_alone(view, uses)
+        if alone is None:
+            return None
+        return Members(select(alone.c.content_id).where(borne(alone, key)), alone)
 
     return members
 
@@ -226,8 +252,7 @@ def _articles_of(
 def _articles_in_section(view: View, key: Any, options: Filter) -> Members:
     if dict(options).get("include_descendants", True):
         return _articles_below(view, key, options)
-    a = ARTICLES.source(view)
-    return Members(select(*ARTICLES.columns_of(a)).where(a.c.section_id == key, a.c.listed), a)
+    return _placed(view, lambda a: and_(a.c.section_id == key, a.c.listed))
 
 
 _articles_below = _articles_of(content_sections, "section_id")

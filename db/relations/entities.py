@@ -93,6 +93,12 @@ def reached_articles(view: View) -> Subquery:
     return select(c).where(c.c.type == ARTICLE).subquery("article")
 
 
+def textless_articles(view: View, *, reached: bool = False) -> Subquery:
+    """Articles without their texts, which are a table of their own. ``reached``: as above."""
+    e = editions(view, reached=reached)
+    return select(e).where(e.c.type == ARTICLE).subquery("article")
+
+
 def _pages(view: View) -> Subquery:
     c = contents(view)
     return select(c).where(c.c.type == PAGE).subquery("page")

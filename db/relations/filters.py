@@ -52,6 +52,7 @@ from db.view import (
     content_tags,
     custom_fields,
     editions,
+    listed_alone,
 )
 
 Terms = Mapping[str, Callable[[View, FromClause, Any], ColumnElement[bool]]]
@@ -185,6 +186,9 @@ def _minutes(_view: View, source: FromClause, given: Filter) -> ColumnElement[bo
 def article_count(view: View, tag_id: Column) -> ColumnElement[int]:
     """How many articles that lists show bear the tag."""
     uses, article = content_tags(view), editions(view, "counted", reached=True)
+    if (alone := listed_alone(view, uses)) is not None:
+        borne = select(func.count()).select_from(alone).where(alone.c.tag_id == tag_id)
+        return borne.scalar_subquery()
     return (
         select(func.count())
         .select_from(uses.join(article, article.c.edition_id == uses.c.edition_id))
@@ -367,6 +371,19 @@ PAGE_TERMS: Final[Terms] = {
     "updated_at": instants("updated_at"),
 }
 TAG_TERMS: Final[Terms] = {**_NAMED, "article_count": values("article_count")}
+
+
+_OF_TEXTS: Final = frozenset({"title", "reading_minutes", "has_hero_image"})
+
+
+def reads_texts(given: Filter) -> bool:
+    """Whether a filter of articles asks for what their texts hold."""
+    return any(
+        name in _OF_TEXTS
+        or (name in {"and", "or"} and any(map(reads_texts, value)))
+        or (name == "not" and reads_texts(value))
+        for name, value in given
+    )
 
 
 def predicate(terms: Terms) -> Callable[[View, FromClause, Filter], ColumnElement[bool]]:

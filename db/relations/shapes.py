@@ -94,13 +94,16 @@ class Members:
     """The members of a list: their columns, and the columns whose index gives the order.
 
     ``also``: more of them, from elsewhere. Both are read along their own index, then merged; such
-    a list has no offset.
+    a list has no offset. ``textless``, ``bare``: the same members for who counts them, without
+    their texts, and without all that a filter could ask for.
     """
 
     select: Select[Any]
     source: FromClause
     sort: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     also: "Members | None" = None
+    textless: "Members | None" = None
+    bare: "Members | None" = None
 
     @property
     def parts(self) -> "tuple[Members, ...]":

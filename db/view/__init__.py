@@ -10,7 +10,7 @@ revision in the PREVIEW and DRAFT views. Tags and credits belong to an edition.
 """
 
 from db.view.details import bodies, corrections, custom_fields, details, indexed
-from db.view.editions import ARTICLE, PAGE, UNLISTED, contents, editions
+from db.view.editions import ARTICLE, PAGE, UNLISTED, contents, editions, listed_alone
 from db.view.perspective import Perspective, View
 from db.view.redirects import redirects
 from db.view.shelves import authors, series, series_places, tags
@@ -33,6 +33,7 @@ __all__ = [
     "details",
     "editions",
     "indexed",
+    "listed_alone",
     "redirects",
     "series",
     "series_places",

@@ -100,6 +100,23 @@ def editions(view: View, name: str = "edition", *, reached: bool = False) -> Sub
     return _published(view, reached=reached).subquery(name)
 
 
+def listed_alone(view: View, uses: Subquery) -> Subquery | None:
+    """Those ``content_…`` rows of listed articles, without a look at their editions: to be counted.
+
+    None where the rows don't tell: those of revisions say nothing of a content's type.
+    """
+    if view.perspective in {Perspective.PREVIEW, Perspective.DRAFT}:
+        return None
+    shown = select(uses).where(uses.c.listed)
+    if view.perspective is Perspective.SNAPSHOT and not view.exact:
+        now = _CURRENT
+        public = now.content_id == uses.c.content_id, now.live_from <= view.now
+        shown = shown.join(now, and_(*public, now.live_until > view.now)).where(
+            now.access != UNLISTED
+        )
+    return shown.subquery("listed_use")
+
+
 def contents(view: View, name: str = "visible", *, reached: bool = False) -> Subquery:
     """Each visible content, once, with the text that lists show. ``reached``: see ``editions``."""
     e = editions(view, reached=reached)

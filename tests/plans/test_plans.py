@@ -13,14 +13,15 @@ from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
-from db.queries.prepared import kind_of, near, page
+from db.queries.prepared import count, kind_of, near, page
+from db.queries.prepared_reads import given_to
 from db.queries.reads import among, one_statement
 from db.queries.search import titles_statement
 from db.queries.shaping import shape_of
 from db.queries.wanted import WHOLE_PAGE
 from db.relations import edges, fronts, hot, readers
 from db.relations.search import search
-from db.relations.shapes import Filter, One, OrderBy, Paged, Window
+from db.relations.shapes import Counted, Filter, One, OrderBy, Paged, Window
 from db.view import View
 from tests.databases import fresh_database
 from tests.plans.kept import plan_of, plan_of_page, plan_of_statement
@@ -193,6 +194,19 @@ async def test_bodies_are_reached_by_the_ids_of_their_editions(
     assert 0 < plan["Actual Rows"] <= 20  # in the past, only what is public now as well
     assert "Seq Scan" not in {node["Node Type"] for node in _nodes(plan)}
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
+async def test_a_list_is_counted_by_its_index_alone(
+    filled: AsyncEngine, listed: tuple[Paged[Any], UUID | None], view: View
+) -> None:
+    relation, key = listed
+    counted = Counted(relation, view, key, (), ())
+    statement = count(counted, kind_of(view), 10_000, several=False)
+    plan = await plan_of(filled, statement, given_to(view, [key]))
+    read = {node["Node Type"] for node in _nodes(plan) if "Relation Name" in node}
+    assert read == {"Index Only Scan"}
 
 
 @pytest.fixture
