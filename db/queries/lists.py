@@ -52,6 +52,7 @@ class _Sort:
     column: ColumnElement[Any]
     descending: bool
     nullable: bool
+    apart: bool
 
     def clause(self, *, backward: bool) -> ColumnElement[Any]:
         """NULLS LAST in the list's own direction, so first when it is read backward."""
@@ -66,6 +67,14 @@ class _Sort:
             return self.column.is_not(None) if backward else false()
         further = self.column < value if self.descending != backward else self.column > value
         return or_(further, self.column.is_(None)) if self.nullable and not backward else further
+
+    def from_on(self, value: Any, *, backward: bool) -> ColumnElement[bool]:
+        """Here or further along, where that is a range of an index; else this holds for all."""
+        if value is None or (self.nullable and not backward):
+            return true()
+        least = self.descending == backward
+        here: ColumnElement[bool] = self.column >= value if least else self.column <= value
+        return here
 
 
 def sort_keys(relation: Paged[Any], order: Sequence[OrderBy]) -> list[tuple[SortKey, bool]]:
@@ -83,7 +92,7 @@ def _sorted(
         members = _joined(members, beside, relation.target.key) if beside else members
 
     def sort(key: SortKey, *, descending: bool) -> _Sort:
-        return _Sort(members.sorted_by(key.column), descending, key.nullable)
+        return _Sort(members.sorted_by(key.column), descending, key.nullable, key.apart)
 
     return members, [sort(key, descending=d) for key, d in keys]
 
@@ -100,17 +109,19 @@ def _beyond(
 ) -> ColumnElement[bool]:
     """The rows after (or before) the one with these values, as a range of one index if possible."""
     directions = {sort.descending for sort in sorts}
+    # Said for itself, for an index of the first column alone.
+    start = sorts[0].from_on(values[0], backward=backward)
     if len(directions) == 1 and not any(sort.nullable for sort in sorts):
         row = tuple_(*(sort.column for sort in sorts))
         place = tuple_(*(_typed(v, s.column) for v, s in zip(values, sorts, strict=True)))
-        return row < place if directions.pop() != backward else row > place
+        further = row < place if directions.pop() != backward else row > place
+        return and_(start, further) if sorts[0].apart else further
     ties = [s.column.is_not_distinct_from(v) for s, v in zip(sorts, values, strict=True)]
-    return or_(
-        *(
-            and_(true(), *ties[:i], sort.beyond(values[i], backward=backward))
-            for i, sort in enumerate(sorts)
-        )
+    places = (
+        and_(true(), *ties[:i], sort.beyond(values[i], backward=backward))
+        for i, sort in enumerate(sorts)
     )
+    return and_(start, or_(*places))
 
 
 def _typed(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -189,7 +189,7 @@ answers_at_path: Final = Many("answers_at_path", ADDRESSES, "path", _answering)
 
 # ── To long lists ───────────────────────────────────────────────────────────────────────────
 
-_TITLE: Final = SortKey("title_key", str)
+_TITLE: Final = SortKey("title_key", str, apart=True)
 _NAME: Final = SortKey("name_key", str)
 _UPDATED: Final = SortKey("updated_at", datetime)
 ARTICLE_ORDERS: Final = {
@@ -197,7 +197,7 @@ ARTICLE_ORDERS: Final = {
     "REVISED_AT": SortKey("revised_at", datetime, nullable=True),
     "UPDATED_AT": _UPDATED,
     "TITLE": _TITLE,
-    "READING_MINUTES": SortKey("word_count", int),
+    "READING_MINUTES": SortKey("word_count", int, apart=True),
     # Of today in every view, for comments aren't versioned.
     "COMMENT_COUNT": SortKey("approved", int, beside=Beside(CommentCount.__table__, "article_id")),
 }

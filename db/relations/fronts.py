@@ -38,8 +38,9 @@ from db.relations.entities import (
     MENUS,
     SERIES,
     SERIES_PLACES,
+    textless_articles,
 )
-from db.relations.filters import ARTICLE_TERMS, compile_filter, predicate
+from db.relations.filters import ARTICLE_TERMS, compile_filter, predicate, reads_texts
 from db.relations.parameters import bound
 from db.relations.shapes import (
     Among,
@@ -134,12 +135,20 @@ def _picked(view: View, collection_id: ColumnElement[UUID]) -> Subquery:
 
 def _found(view: View, collection_id: ColumnElement[UUID], rule: Filter) -> Members:
     """What a rule finds, but for the pins."""
-    a, item = ARTICLES.source(view), CollectionItem
+    a, textless = ARTICLES.source(view), textless_articles(view)
     own = {"pinned": false(), "headline": _NO_TEXT, "image_id": _NO_ID, "label": _NO_TEXT}
     columns = [own[name] if name in own else a.c[name] for name in COLLECTION_ITEMS.columns]
-    pins = exists().where(item.collection_id == collection_id, item.content_id == a.c.content_id)
-    fits = compile_filter(ARTICLE_TERMS, view, a, rule)
-    return Members(select(*columns).where(a.c.listed, ~pins, fits), a, {"place": _BEHIND})
+
+    def found(chosen: Select[Any], a: FromClause) -> Select[Any]:
+        item = CollectionItem
+        pins = item.collection_id == collection_id, item.content_id == a.c.content_id
+        fits = compile_filter(ARTICLE_TERMS, view, a, rule)
+        return chosen.where(a.c.listed, ~exists().where(*pins), fits)
+
+    counted = None
+    if not reads_texts(rule):
+        counted = Members(found(select(textless.c.content_id), textless), textless)
+    return Members(found(select(*columns), a), a, {"place": _BEHIND}, textless=counted)
 
 
 def _members(view: View, _key: Any, options: Filter) -> Members:

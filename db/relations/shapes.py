@@ -81,12 +81,16 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A column that lists are ordered by. ``nullable``: rows without it come last, both ways."""
+    """A column that lists are ordered by. ``nullable``: rows without it come last, both ways.
+
+    ``apart``: of another table than the id, so that no index has both.
+    """
 
     column: str
     type: type[datetime] | type[str] | type[int]
     nullable: bool = False
     beside: Beside | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,65 @@ async def test_a_list_is_counted_by_its_index_alone(
     assert read == {"Index Only Scan"}
 
 
+ORDERED: Final = {
+    ("UPDATED_AT", "ASC"): "publication_updated_idx",
+    ("UPDATED_AT", "DESC"): "publication_updated_idx",
+    ("REVISED_AT", "DESC"): "publication_revised_idx",
+    ("TITLE", "ASC"): "revision_title_idx",
+    ("TITLE", "DESC"): "revision_title_idx",
+    ("READING_MINUTES", "ASC"): "revision_words_idx",
+    ("READING_MINUTES", "DESC"): "revision_words_idx",
+}
+
+
+@pytest.mark.parametrize(("field", "direction"), ORDERED, ids=map("-".join, ORDERED))
+@pytest.mark.parametrize("view", [LIVE, VIEWS["last year"]], ids=["live", "last year"])
+async def test_every_order_of_articles_is_that_of_an_index(
+    filled: AsyncEngine, view: View, field: str, direction: str
+) -> None:
+    order = (OrderBy(field, descending=direction == "DESC"),)
+    plan = await plan_of_page(filled, edges.articles, view, Window(order=order))
+    assert plan["Actual Rows"] == 21
+    assert ORDERED[field, direction] in {node.get("Index Name") for node in _nodes(plan)}
+    assert "Sort" not in {node["Node Type"] for node in _nodes(plan)}
+    # As many words have 67 revisions, of which most are no more shown, or not yet.
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 8 * MAX_BUFFERS
+
+
+@pytest.mark.parametrize("backward", [False, True], ids=["after", "before"])
+@pytest.mark.parametrize(
+    ("field", "value"), [("TITLE", "article 5000, take 3"), ("READING_MINUTES", 900)]
+)
+async def test_a_page_in_the_middle_begins_there(
+    filled: AsyncEngine, field: str, value: str | int, *, backward: bool
+) -> None:
+    place = (value, _id(5, 1))
+    window = Window(
+        order=(OrderBy(field, descending=False),),
+        after=None if backward else place,
+        before=place if backward else None,
+        backward=backward,
+    )
+    plan = await plan_of_page(filled, edges.articles, LIVE, window)
+    assert plan["Actual Rows"] == 21
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 8 * MAX_BUFFERS
+
+
+async def test_pages_are_found_among_many_articles(filled: AsyncEngine) -> None:
+    window = Window(order=edges.pages.default_order)
+    plan = await plan_of_page(filled, edges.pages, LIVE, window)
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 50
+
+
+async def test_articles_with_a_slug_are_found_by_it(filled: AsyncEngine) -> None:
+    slug: Filter = (("slug", (("eq", "ARTICLE-777"),)),)
+    window = Window(order=edges.articles.default_order, filter=slug)
+    plan = await plan_of_page(filled, edges.articles, LIVE, window)
+    assert plan["Actual Rows"] == 1
+    assert "publication_slug_idx" in {node.get("Index Name") for node in _nodes(plan)}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 50
+
+
 @pytest.fixture
 async def few_ends(filled: AsyncEngine) -> AsyncIterator[AsyncEngine]:
     """Publications end at few instants, as ANALYZE takes it to be from a sample of very many."""
