@@ -51,13 +51,15 @@ class Rows:
     """Which rows a level reads: some attributes (None: all), and rows beside them.
 
     ``beside``: readings of to-one fields, and the attributes of their rows. ``lists``: those of
-    short lists, and their own rows. ``places``: of a page, what cursors are made of.
+    short lists, and their own rows. ``places``: of a page, what cursors are made of. ``alone``: of
+    a page, nothing but its rows, so that a list of them stands for it.
     """
 
     needs: Needs = None
     beside: tuple[tuple["Reading", Needs], ...] = ()
     lists: tuple[tuple["Reading", Any], ...] = ()
     places: bool = True
+    alone: bool = False
 
 
 ALL: Final = Rows()

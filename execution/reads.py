@@ -1,9 +1,11 @@
 """What a reading has to read: of its rows, what is looked at, and which rows beside them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from execution.fields import Attribute, Function, Needs, Reading, Rows
-from execution.plans import Level, Step
+from execution.plans import Leaf, Level, Step
 
 
 def both(first: Needs, second: Needs) -> Needs:
@@ -23,14 +25,36 @@ def rows_of(target: Level | dict[str, Level] | None, source: Reading) -> Rows:
         target.classes = source.classes
         return Rows(target.needs, _beside([target], source), _lists([target], source))
     places = target.needs is None or "sorts" in target.needs
+    alone = _gives_rows_alone(target)
     levels = _row_levels(target)
     if levels is None or target.needs is None:
-        return Rows(places=places)
+        return Rows(places=places, alone=alone)
     needs: Needs = ()
     for level in levels:
         level.classes = source.classes
         needs = both(needs, level.needs)
-    return Rows(needs, _beside(levels, source), _lists(levels, source), places)
+    return Rows(needs, _beside(levels, source), _lists(levels, source), places, alone)
+
+
+def _gives_rows_alone(page: Level) -> bool:
+    """Whether nothing of the pages but their rows is looked at; the steps are told so."""
+    steps = page.steps
+    if any(not isinstance(one.source, Function) or one.source.gives != "rows" for one in steps):
+        return False
+    if len(steps) + sum(_is_text(field) for field in page.fields) < len(page.fields):
+        return False
+    for step in steps:
+        step.source = replace(cast("Function", step.source), each=_themselves)
+    return True
+
+
+def _is_text(field: Leaf | Step) -> bool:
+    return isinstance(field, Leaf) and isinstance(field.source, str)
+
+
+def _themselves(lists: Sequence[Any]) -> Sequence[Any]:
+    """The rows of pages where lists of them stand for these."""
+    return lists
 
 
 def row_levels(step: Step, source: Reading) -> list[Level]:

@@ -210,7 +210,7 @@ class PagedEdge(_Edge):
 
     def rows(self, wanted: Rows) -> Any:
         """As the loaders put it."""
-        return levels.page_wanted(_wanted(wanted), places=wanted.places)
+        return levels.page_wanted(_wanted(wanted), places=wanted.places, alone=wanted.alone)
 
     async def read(
         self, parents: Sequence[Any], context: Context, arguments: Mapping[str, Any], rows: Any

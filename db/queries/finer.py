@@ -157,7 +157,7 @@ def with_ids(relation: One[Any] | Many[Any], wanted: Wanted) -> Wanted:
 def page_with_ids(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
     """The same for pages."""
     rows = _with(relation, wanted.rows, "published_at" if relation is edges.articles else "")
-    return wanted_page(rows, places=wanted.places)
+    return wanted_page(rows, places=wanted.places, alone=wanted.alone)
 
 
 def _with(relation: One[Any] | Many[Any] | Paged[Any], wanted: Wanted, column: str) -> Wanted:

@@ -43,6 +43,7 @@ from db.rows import Row
 from db.view import View
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,10 @@ def along(parents: Subquery, relation: Paged[Any], view: View, window: Window) -
 
 def _parents(keys: Sequence[Any]) -> Subquery:
     listed = func.unnest(array_of(keys, Uuid))
-    rows = listed.table_valued(column("id", Uuid), name="parent").render_derived()
-    return select(rows.c.id).subquery("parents")
+    rows = listed.table_valued(
+        column("id", Uuid), name="parent", with_ordinality="number"
+    ).render_derived()
+    return select(rows.c.id, rows.c.number).subquery("parents")
 
 
 def list_statement(
@@ -186,8 +189,9 @@ def list_statement(
     window: Window,
     narrow: Callable[[Select[Any]], Select[Any]] = lambda page: page,
 ) -> Select[Any]:
-    """Columns and sort values; for several parents with the parent's key in front.
+    """Columns and sort values; for several parents with the parent's number in front, from 1.
 
+    The number tells them apart as the key would, and costs who reads it less than half of that.
     Each parent's page comes in order: the join reads it inside a loop over the parents.
     ``narrow``: turns a page into one of other columns.
     """
@@ -195,7 +199,13 @@ def list_statement(
         return narrow(_window(relation, view, keys[0], window))
     parents = _parents(keys)
     page = narrow(_window(relation, view, parents.c.id, window).correlate(parents)).lateral("page")
-    return select(parents.c.id, *page.c).select_from(parents.join(page, true()))
+    return select(parents.c.number, *page.c).select_from(parents.join(page, true()))
+
+
+def cut(rows: list[T], window: Window) -> list[T]:
+    """In the list's order; of one more than the page holds, backward if so asked."""
+    rows = rows[: window.size]
+    return rows[::-1] if window.backward else rows
 
 
 def page_of(  # all that a page is made of
@@ -208,13 +218,9 @@ def page_of(  # all that a page is made of
 ) -> Page[R]:
     """The page of ``nodes``, as they were read: one more than it holds, backward if so asked."""
     more = len(nodes) > window.size
-    nodes, sorts = nodes[: window.size], sorts[: window.size]
-    if window.backward:
-        nodes.reverse()
-        sorts.reverse()
     return Page(
-        nodes,
-        sorts,
+        cut(nodes, window),
+        cut(sorts, window),
         # What a cursor stands for lies beyond the page.
         window.before is not None or (more and not window.backward),
         window.after is not None or window.offset > 0 or (more and window.backward),
@@ -239,14 +245,15 @@ async def pages(
     window: Window,
 ) -> dict[Any, Page[R]]:
     """A page for each key, empty ones too. ``keys`` is ``[None]`` for a list of the whole site."""
-    found: dict[Any, list[Any]] = {key: [] for key in keys}
+    found: list[list[Any]] = [[] for _ in keys]
     result = await connection.execute(list_statement(relation, view, keys, window))
     for row in result:
         if len(keys) == 1:
-            found[keys[0]].append(row)
+            found[0].append(row)
         else:
-            found[row[0]].append(row[1:])
-    return {key: _page(relation, view, key, window, rows) for key, rows in found.items()}
+            found[row[0] - 1].append(row[1:])
+    each = zip(keys, found, strict=True)
+    return {key: _page(relation, view, key, window, rows) for key, rows in each}
 
 
 def count_statement(counted: Counted, keys: Sequence[Any], cap: int | None) -> Select[Any]:

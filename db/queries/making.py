@@ -25,7 +25,8 @@ def row_maker(entity: Entity[Any], wanted: Wanted, ahead: int, *, grouped: bool 
 
     Behind them, for each short list, the arrays of it by ``id(row)``.
 
-    ``grouped``: in place of the rows, lists of them by what stands first in their records.
+    ``grouped``: in place of the rows, lists of them by what stands first in their records. Those of
+    one list mostly come one after the other, and to compare two keys is quicker than to hash one.
 
     A row of some columns is of its own type all the same; a field that wasn't read is not set, so
     that to look at it is an AttributeError. Generated: this runs once for every row there is.
@@ -60,19 +61,20 @@ def _records(view: View, records: Sequence[Any]) -> tuple[Any, Neighbours]:
 
 def _grouped_records(view: View, records: Sequence[Any]) -> tuple[Any, Neighbours]:
     rows: dict[Any, list[Any]] = {}
+    key: Any = rows  # no key is equal to it
+    its: list[Any] = []
     for record in records:
-        key = record[0]
-        if key in rows:
-            rows[key].append(record)
-        else:
-            rows[key] = [record]
+        if record[0] != key:
+            key = record[0]
+            its = rows.setdefault(key, [])
+        its.append(record)
     return rows, InRecords(view)
 
 
 _LISTED: Final = ("    rows = []\n    add = rows.append\n", "        add(o)\n")
 _GROUPED: Final = (
-    "    rows = {}\n",
-    "        k = r[0]\n        if k in rows: rows[k].append(o)\n        else: rows[k] = [o]\n",
+    "    k = rows = {}\n",
+    "        if r[0] != k: k, add = r[0], rows.setdefault(r[0], []).append\n        add(o)\n",
 )
 
 

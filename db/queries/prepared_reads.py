@@ -11,7 +11,7 @@ from db.dependencies import collected
 from db.pool import StatementPool
 from db.queries import finer, prepared
 from db.queries.beside import Asked
-from db.queries.lists import page_of
+from db.queries.lists import cut, page_of
 from db.queries.making import Neighbours, row_maker
 from db.queries.prepared import Prepared, kind_of
 from db.queries.shaping import counted_of, shape_of
@@ -139,7 +139,7 @@ async def pages(
     window: Window,
     wanted: PageWanted = WHOLE_PAGE,
 ) -> Found:
-    """As ``lists.pages``: a page for each key.
+    """As ``lists.pages``: a page for each key; where they are wanted ``alone``, its rows.
 
     Raises:
         NotPreparedError: this has to be read otherwise.
@@ -149,6 +149,8 @@ async def pages(
     wanted = finer.page_with_ids(relation, wanted) if collected() else wanted
     statement = prepared.page(relation, kind_of(view), shape, wanted, several=several)
     given = {**given_to(view, keys), **values}
+    if wanted.alone and not collected():
+        given["size"] = window.size  # that there is more tells who collects how far the rows reach
     records = await _fetch(pool, statement, given)
     if collected():
         beside = finer.elsewhere(relation, view, keys, statement.tables, window.options)
@@ -156,25 +158,26 @@ async def pages(
         _tell(statement, told or finer.of_page(relation, view, keys, window, wanted, records))
     make = row_maker(relation.target, wanted.rows, 1, grouped=several)
     made, neighbours = make(view, records)
-    rows = made if several else {keys[0]: made}
-    places = _places(window, records, keys, several=several) if wanted.places else {}
+    rows = made if several else {1: made}
+    numbers = enumerate(keys, 1)
+    if wanted.alone:
+        return Found({key: cut(rows.get(n, []), window) for n, key in numbers}, neighbours)
+    places = _places(window, records, several=several) if wanted.places else {}
     pages = {
-        key: page_of(relation, view, key, window, rows.get(key, []), places.get(key, []))
-        for key in keys
+        key: page_of(relation, view, key, window, rows.get(n, []), places.get(n, []))
+        for n, key in numbers
     }
     return Found(pages, neighbours)
 
 
 def _places(
-    window: Window, records: Sequence[Any], keys: Sequence[Any], *, several: bool
-) -> dict[Any, list[tuple[Any, ...]]]:
-    """By key: the sort values that end each record, the id's last."""
+    window: Window, records: Sequence[Any], *, several: bool
+) -> dict[int, list[tuple[Any, ...]]]:
+    """By the parent's number: the sort values that end each record, the id's last."""
     width = len(window.order) + 1
-    if not several:
-        return {keys[0]: [tuple(record[-width:]) for record in records]}
-    places: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    places: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for record in records:
-        places[record[0]].append(tuple(record[-width:]))
+        places[record[0] if several else 1].append(tuple(record[-width:]))
     return places
 
 

@@ -64,20 +64,22 @@ def wanted_rows(
 class PageWanted:
     """What of a page is read. ``places``: its sort values too, which cursors are made of.
 
-    Made by ``wanted_page``, as ``Wanted`` is.
+    ``alone``: nothing but its rows, so that a list of them stands for it. Made by ``wanted_page``,
+    as ``Wanted`` is.
     """
 
     rows: Wanted = ALL
     places: bool = True
+    alone: bool = False
 
 
 WHOLE_PAGE: Final = PageWanted()
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def wanted_page(rows: Wanted, *, places: bool) -> PageWanted:
+def wanted_page(rows: Wanted, *, places: bool, alone: bool = False) -> PageWanted:
     """The one ``PageWanted`` of these."""
-    return WHOLE_PAGE if rows is ALL and places else PageWanted(rows, places)
+    return WHOLE_PAGE if rows is ALL and places else PageWanted(rows, places, alone)
 
 
 def key_width(relation: One[Any] | Many[Any] | Paged[Any]) -> int:

@@ -66,7 +66,8 @@ def records(relation: One[Any] | Many[Any], wanted: Wanted) -> Wanted:
 
 def page_records(relation: Paged[Any], wanted: PageWanted) -> PageWanted:
     """The same of pages."""
-    return page_with_ids(relation, wanted_page(_as_records(wanted.rows), places=wanted.places))
+    rows = _as_records(wanted.rows)
+    return page_with_ids(relation, wanted_page(rows, places=wanted.places, alone=wanted.alone))
 
 
 def _as_records(wanted: Wanted) -> Wanted:
@@ -87,9 +88,9 @@ def inline(relation: Many[Any], wanted: Wanted) -> Layout | None:
     return listed(relation, with_ids(relation, wanted)) if fits else None
 
 
-def page_wanted(rows: Wanted, *, places: bool) -> PageWanted:
-    """The same of a page's rows. ``places``: what cursors are made of."""
-    return wanted_page(rows, places=places)
+def page_wanted(rows: Wanted, *, places: bool, alone: bool) -> PageWanted:
+    """The same of a page's rows. ``places``: what cursors are made of. ``alone``: only its rows."""
+    return wanted_page(rows, places=places, alone=alone)
 
 
 async def one(
@@ -122,7 +123,7 @@ async def page(  # as ``Loaders.page``, and what is wanted
     window: Window,
     wanted: PageWanted,
 ) -> tuple[list[Any], Beside]:
-    """The page for each key."""
+    """The page for each key; its rows alone where nothing else is wanted."""
     asked = list(dict.fromkeys(keys))
     found = await reads.pages(pool, relation, view, asked, window, wanted)
     return [found.by_key[key] for key in keys], found.neighbours

@@ -40,6 +40,7 @@ from tests.schema.relations import (
 )
 
 pytestmark = pytest.mark.long
+ALONE: Final = PageWanted(places=False, alone=True)
 EACH_VIEW: Final = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 IN_SOME_VIEWS: Final = pytest.mark.parametrize(
     "view", [VIEWS["live"], VIEWS["exact"]], ids=["live", "exact"]
@@ -135,6 +136,8 @@ async def test_pages_are_read_alike(gazette: Reader, relation: Paged[Any], view:
                 expected = await lists.pages(connection, relation, view, some, window)
                 found = await prepared_reads.pages(pool, relation, view, some, window)
                 assert found.by_key == expected
+                found = await prepared_reads.pages(pool, relation, view, some, window, ALONE)
+                assert found.by_key == {key: page.nodes for key, page in expected.items()}
 
 
 @IN_SOME_VIEWS

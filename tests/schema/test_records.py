@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from db.dependencies import collecting
+from db.explain import watching
 from execution.plans import Level
-from tests.schema.conftest import Reader
+from tests.schema.conftest import Json, Reader
 from tests.schema.planning import DOCUMENTS, PLANS
 
 CARDS = (
@@ -139,3 +141,48 @@ async def test_ids_beside_records_are_those_of_the_rows(gazette: Reader) -> None
     for one in answered:
         del one["url"]
     assert from_records == from_rows
+
+
+async def sizes(reader: Reader, fields: str) -> list[int]:
+    """Of the pages that the statements read."""
+    found: list[int] = []
+
+    def note(_text: str, values: Json) -> None:
+        found.extend(one for one in values if isinstance(one, int))
+
+    with watching(reader.db, note):
+        answer = await reader.ask(f"{{ articles(first: 3) {{ {fields} }} }}")
+    assert "errors" not in answer
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fields", "read"),
+    [
+        ("nodes { title }", [3]),
+        ("__typename some: nodes { title } all: nodes { slug }", [3]),
+        ("nodes { comments(first: 2) { nodes { depth } } }", [3, 2]),
+        ("nodes { title } pageInfo { hasNextPage }", [4]),
+        ("edges { node { title } }", [4]),
+        ("__typename", [3]),
+    ],
+)
+async def test_a_row_more_than_the_page_is_read_where_anything_but_rows_is_looked_at(
+    gazette: Reader, fields: str, read: list[int]
+) -> None:
+    assert await sizes(replace(gazette, plans=True), fields) == read
+
+
+async def test_who_collects_is_told_whether_there_is_more(gazette: Reader) -> None:
+    with collecting():
+        assert await sizes(replace(gazette, plans=True), "nodes { title }") == [4]
+
+
+@pytest.mark.parametrize("where", ["first: 2", "last: 2", "first: 2, offset: 1", "first: 0"])
+async def test_pages_of_nothing_but_rows_are_those_of_resolvers(
+    gazette: Reader, resolvers: Reader, where: str
+) -> None:
+    below = f"tags {{ articles({where}) {{ nodes {{ id }} }} }}"
+    fields = f"one: nodes {{ title }} __typename two: nodes {{ {below} }}"
+    document = f"{{ articles({where}) {{ {fields} }} }}"
+    assert await gazette.ask(document) == await resolvers.ask(document)
