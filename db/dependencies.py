@@ -42,9 +42,9 @@ HIDDEN: Final = {
 # Functions whose value depends on nothing but their arguments.
 _PURE: Final = frozenset({
     "abs", "array", "array_agg", "cardinality", "coalesce", "concat", "count",
-    "jsonb_array_elements", "lag", "lead", "least", "left", "length", "lower", "max", "min",
-    "moving", "row_number", "search_passage", "search_query", "ts_rank_cd", "unnest",
-    "word_similarity",
+    "jsonb_array_elements", "jsonb_array_length", "lag", "lead", "least", "left", "length", "lower",
+    "max", "min", "moving", "row_number", "search_passage", "search_query", "string_agg",
+    "ts_rank_cd", "unnest", "word_similarity",
 })  # fmt: skip
 _READS: Final = re.compile(r"\b(select|from|now|current_\w+|random)\b", re.IGNORECASE)
 

@@ -85,7 +85,10 @@ class RelatedRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class CommentRow(Row):
-    """A comment. Where ``status`` is REMOVED, nothing of it is left but its place."""
+    """A comment. Where ``status`` is REMOVED, nothing of it is left but its place.
+
+    ``words``: those of ``body``, for who wants no more: to read it takes six times as long.
+    """
 
     id: UUID
     article_id: UUID
@@ -95,6 +98,7 @@ class CommentRow(Row):
     author_url: str | None
     is_guest: bool
     body: dict[str, Any] | None
+    words: str
     status: str
     pinned: bool
     edited_at: datetime | None

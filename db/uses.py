@@ -11,6 +11,7 @@ from sqlalchemy import (
     any_,
     case,
     cast,
+    column,
     exists,
     false,
     func,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import literal_column as written
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from db.models import (
@@ -114,6 +116,20 @@ def _referred_to(view: View, reference: ColumnElement[str]) -> Any:
     )
 
 
+def _words(text: Column) -> ColumnElement[str]:
+    """What ``body.rich.text_of`` gives of a stored text; mostly it is one span."""
+    spans = text.op("->")(written("'text'"))
+    span = func.jsonb_array_elements(spans).table_valued(
+        column("value", JSONB), name="span", with_ordinality="number"
+    )
+    said = span.render_derived().c
+    each = said.value.op("->>")(written("'text'"))
+    joined: Any = select(func.string_agg(each, aggregate_order_by(written("''"), said.number)))
+    alone = text.op("#>>", return_type=Text())(written("'{text,0,text}'"))
+    is_one = func.jsonb_array_length(spans) == written("1")
+    return case((is_one, alone), else_=joined.scalar_subquery())
+
+
 def comments(view: View) -> Subquery:
     """Comments on the articles that the view shows, today's in each view.
 
@@ -134,6 +150,7 @@ def comments(view: View) -> Subquery:
             said(c.guest_url).label("author_url"),
             (c.author_id.is_(None)).label("is_guest"),
             said(c.body).label("body"),
+            func.coalesce(said(_words(c.body)), written("''", Text)).label("words"),
             said(c.status, REMOVED).label("status"),
             said(c.pinned, false()).label("pinned"),
             said(c.edited_at).label("edited_at"),

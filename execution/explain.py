@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from execution.fields import NOTHING_BESIDE, Attribute, Beside, Function, Needs
+from execution.fields import NOTHING_BESIDE, Attribute, Beside, Function, Itself, Needs
 from execution.plans import Level, Run, Step, Values
 
 _AT: Final = ContextVar("byline_explained_step", default="")
@@ -57,6 +57,8 @@ def _how(step: Step) -> str:
         return f"in its parents' statement ({source.name})"  # type: ignore[union-attr]
     if isinstance(source, Attribute):
         return f"the attribute {source.name}"
+    if isinstance(source, Itself):
+        return "told by its parent"
     if isinstance(source, Function):
         return "a resolver" if source.gives is None else f"the page's {source.gives}"
     return f"a statement ({source.name})"

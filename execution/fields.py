@@ -26,6 +26,21 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Itself:
+    """The parent itself. ``where``: nothing, where this attribute of it isn't true.
+
+    ``names``: no, but attributes of it equal these of the parent.
+    """
+
+    where: str | None = None
+    names: Mapping[str, str] | None = None
+
+    def attribute(self, name: str) -> str | None:
+        """The one of the parent; None: that isn't known."""
+        return name if self.names is None else self.names.get(name)
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A resolver: ``call(parent, info, arguments)``.
 
@@ -34,6 +49,7 @@ class Function:
     ``each``: the same for all parents of a level at once. ``level``: that as well, where it waits:
     it is given the parents and info. ``values``: of the one attribute that it needs.
     ``gives``: of a page, its rows or the edges that lead to them.
+    ``itself``: what it comes to where only such attributes are asked of what it gives.
     """
 
     call: Callable[[Any, Any, Mapping[str, Any]], Any]
@@ -44,6 +60,7 @@ class Function:
     plain: Callable[[Any], Any] | None = None
     values: Values | None = None
     level: Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]] | None = None
+    itself: Itself | None = None
 
 
 @dataclass(frozen=True, slots=True)

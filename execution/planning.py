@@ -106,8 +106,8 @@ class _Making:
         definition = level.type.fields[node.name.value]
         source = self.planner.describe.source(definition)
         own = (source.name,) if isinstance(source, Attribute) else source.needs
-        level.needs = both(level.needs, own)
         if is_leaf(definition.type) and _tells_alone(source):
+            level.needs = both(level.needs, own)
             level.fields.append(Leaf(key, definition.type, cast("Attribute | Function", source)))
             return
         try:
@@ -119,6 +119,8 @@ class _Making:
         complete, target = self._completing(output, details, source)
         check = _check(output, source)
         step = Step(key, node.name.value, arguments, source, output, complete, check, target)
+        told = telling.told_by_parent(step)
+        level.needs = both(level.needs, own if told is None else told)
         if not isinstance(source, Attribute | Function):
             self._reads(level, step, source)
         level.fields.append(step)

@@ -24,6 +24,7 @@ from execution.fields import (
     Beside,
     Classes,
     Function,
+    Itself,
     Needs,
     Places,
     Reading,
@@ -117,7 +118,7 @@ class Step:
     key: str
     name: str
     arguments: Arguments
-    source: "Attribute | Function | Reading"
+    source: "Attribute | Function | Itself | Reading"
     output: GraphQLOutputType
     complete: Complete
     # Whether a value is of the type it leads to.
@@ -156,7 +157,8 @@ class Step:
         if isinstance(source, Function):
             values = await _called(source, objects, run, arguments)
             return await self.complete(values, run, beside if source.gives else NOTHING_BESIDE)
-        read, near_by = await source.read(objects, run.context, arguments, self.rows)
+        reading: Any = source  # what the parent itself tells is written with it
+        read, near_by = await reading.read(objects, run.context, arguments, self.rows)
         return await self.complete(_values(source, read, objects, run), run, near_by)
 
     async def _of_records(self, records: Values, run: Run, beside: Any, key_place: int) -> Values:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from graphql import GraphQLList, GraphQLNonNull, GraphQLOutputType
 
-from execution.fields import Attribute, Function, Reading
+from execution.fields import Attribute, Function, Itself, Reading
 from execution.plans import Level, Step
 from execution.reads import row_levels
 from execution.telling import fits, lay
@@ -21,6 +21,8 @@ def use(level: Level, *, is_uniform: bool = True, is_single: bool = True) -> Non
     true of a root.
     """
     for step in level.steps:
+        if isinstance(step.source, Itself):
+            continue
         reads = not isinstance(step.source, Attribute | Function)
         if step.inline is not None:
             lay(cast("Level", step.target), step.inline)

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, cast
 
 from graphql import GraphQLNonNull, is_abstract_type, is_object_type
 
-from execution.fields import Attribute, Classes, Function, Reading
+from execution.fields import Attribute, Classes, Function, Itself, Reading
 from execution.leaves import BailError, Leaves, is_leaf
 from execution.plans import Build, Leaf, Level, Step
+from execution.telling import are_same
 
 
 def write(level: Level, leaves: Leaves) -> None:
@@ -158,6 +159,8 @@ class _Writing:
 
     def _object(self, step: Step, value: _Object) -> str:
         """What stands at the step's key, where ``_is_plain``."""
+        if isinstance(step.source, Itself):
+            return self._itself(step, step.source, value)
         if step.inline is not None:
             return self._list(step, value)
         if value.places is not None:
@@ -175,6 +178,15 @@ class _Writing:
             written = f"{written} if {check}({variable}, None) is True else bail()"
         absent = "bail()" if isinstance(step.output, GraphQLNonNull) else "None"
         return f"({absent} if ({variable} := {found}) is None else {written})"
+
+    def _itself(self, step: Step, source: Itself, value: _Object) -> str:
+        """What the object itself tells."""
+        fields = step.levels[0].fields  # of those of an interface any, for they are the same
+        inside = ", ".join(self.part(one, value) for one in fields)
+        if source.where is None:
+            return f"{{{inside}}}"
+        absent = "bail()" if isinstance(step.output, GraphQLNonNull) else "None"
+        return f"({{{inside}}} if {value.attribute(source.where)} else {absent})"
 
     def _list(self, step: Step, value: _Object) -> str:
         """A short list whose arrays the object's statement has read."""
@@ -244,7 +256,7 @@ def _is_plain(step: Step) -> bool:
     if is_object_type(output):
         return _is_at_hand(step) and _is_flat(cast("Level", step.target))
     if is_abstract_type(output):
-        return _is_at_hand(step) and _is_flat(step.levels[0]) and _are_same(step.levels)
+        return _is_at_hand(step) and _is_flat(step.levels[0]) and are_same(step.levels)
     return step.place is not None and is_leaf(output)
 
 
@@ -252,6 +264,8 @@ def _is_at_hand(step: Step) -> bool:
     source = step.source
     if isinstance(source, Function):
         return source.plain is not None and source.gives is None
+    if isinstance(source, Itself):
+        return True
     if isinstance(source, Attribute):
         # A page's edge leads to a record by itself: that is another level's code.
         return not source.row or all(level.places is None for level in step.levels)
@@ -260,26 +274,3 @@ def _is_at_hand(step: Step) -> bool:
 
 def _is_flat(level: Level) -> bool:
     return all(isinstance(field, Leaf) or _is_plain(field) for field in level.fields)
-
-
-def _are_same(levels: Sequence[Level]) -> bool:
-    """Nothing was asked that tells the types apart: neither does who answers."""
-    return len({_told(level) for level in levels}) == 1
-
-
-def _told(level: Level) -> Any:
-    return tuple(
-        (field.key, str(field.output), _origin(field.source), _below(field))
-        for field in level.fields
-    )
-
-
-def _origin(source: Any) -> Any:
-    """What is the same where an interface's field is the same one in two types."""
-    return source.plain if isinstance(source, Function) else source
-
-
-def _below(field: Leaf | Step) -> Any:
-    if isinstance(field, Leaf) or not field.target:
-        return None
-    return tuple(_told(level) for level in field.levels)

@@ -14,7 +14,7 @@ import strawberry
 from strawberry import Parent
 
 from db.relations.shapes import Entity, Many, One, Paged
-from execution.fields import Function, Values
+from execution.fields import Function, Itself, Values
 from resolvers import lists
 from resolvers.context import Context
 from resolvers.lists import ListArguments
@@ -144,16 +144,16 @@ def looks_at(
     each: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
     values: Values | None = None,
     gives: Literal["rows", "edges"] | None = None,
+    itself: Itself | None = None,
 ) -> Callable[[F], F]:
     """Says of a resolver which of its parent's attributes it looks at, so that no more is read.
 
-    ``each``, ``values``, ``gives``: see ``execution.fields.Function``. Without this all of a row
-    is read.
+    The others: see ``execution.fields.Function``. Without this all of a row is read.
     """
 
     def mark(function: F) -> F:
         marked: Any = function
-        marked.__planned__ = Function(marked, needs, each, gives, values=values)
+        marked.__planned__ = Function(marked, needs, each, gives, values=values, itself=itself)
         return function
 
     return mark

@@ -9,6 +9,7 @@ from strawberry import Parent
 
 from db.relations import readers
 from db.rows import CommentRow
+from execution.fields import Itself
 from resolvers import discussions, shown
 from schema.arguments import window_from_start
 from schema.edges import looks_at, one, paged
@@ -35,11 +36,7 @@ class CommentStatus(Enum):
 class CommentAuthor:
     """Over a ``CommentRow`` with a name."""
 
-    @strawberry.field(description="As readers see it.")
-    @staticmethod
-    @looks_at("author_name")
-    def name(parent: Parent[CommentRow]) -> str:
-        return parent.author_name or ""
+    author_name: str = strawberry.field(name="name", description="As readers see it.")
 
 
 @strawberry.type(description="Somebody without an account.")
@@ -98,7 +95,7 @@ class Comment(Node, Timestamped):
         description="Who wrote it; null where it is REMOVED, and where nobody knows any more.",
     )
     @staticmethod
-    @looks_at("author_name", "author_url", "is_guest")
+    @looks_at("author_name", "author_url", "is_guest", itself=Itself("author_name"))
     def author(parent: Parent[CommentRow]) -> CommentRow | None:
         return parent if parent.author_name else None
 
@@ -107,7 +104,7 @@ class Comment(Node, Timestamped):
         description="What it says, empty where it is REMOVED. Links have rel=nofollow and ugc.",
     )
     @staticmethod
-    @looks_at("body")
+    @looks_at("body", itself=Itself(names={"plain_text": "words"}))
     def body(parent: Parent[CommentRow]) -> shown.ShownText:
         return discussions.body(parent)
 

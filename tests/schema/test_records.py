@@ -4,12 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from body.rich import text_of
 from db.dependencies import collecting
 from db.explain import watching
+from db.models import Comment
+from db.queries import reads
+from db.relations import readers
 from execution.plans import Level
 from tests.schema.conftest import Json, Reader
 from tests.schema.planning import DOCUMENTS, PLANS
+from tests.schema.relations import VIEWS
 
 CARDS = (
     "{ articles(first: 5) { nodes { id title author { id name } tags { slug } commentCount } } }"
@@ -186,3 +192,59 @@ async def test_pages_of_nothing_but_rows_are_those_of_resolvers(
     fields = f"one: nodes {{ title }} __typename two: nodes {{ {below} }}"
     document = f"{{ articles({where}) {{ {fields} }} }}"
     assert await gazette.ask(document) == await resolvers.ask(document)
+
+
+COMMENTS = "articles { nodes { comments(first: 9) { nodes { %s } } } }"
+REPLIES = COMMENTS % "replies { nodes { id %s } }"
+MADE = [  # a list's fields, and where in the answer its level is
+    (COMMENTS % "author { name } body { plainText }", "comments"),
+    (COMMENTS % "who: author { name called: name } body { __typename } id", "comments"),
+    (REPLIES % "author { name } body { one: plainText plainText __typename }", "replies"),
+    (REPLIES % "parent { depth author { name } body { plainText } }", "replies"),
+]
+NOT_MADE = [
+    (COMMENTS % "author { __typename name }", "comments"),
+    (COMMENTS % "author { name ... on GuestAuthor { url } }", "comments"),
+    (COMMENTS % "body { plainText html }", "comments"),
+    (COMMENTS % "body { spans { text } }", "comments"),
+]
+
+
+def rows_of(level: Level, name: str) -> Level:
+    """The level of the rows in the list of this name."""
+    for step in level.steps:
+        for below in step.levels:
+            if step.name == name:
+                return next(one for it in below.steps for one in it.levels)
+            if below.steps:
+                return rows_of(below, name)
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize(("fields", "name"), MADE)
+async def test_what_a_row_tells_of_what_functions_give_needs_no_rows(
+    gazette: Reader, resolvers: Reader, fields: str, name: str
+) -> None:
+    assert rows_of(level_at(f"{{ {fields} }}"), name).places is not None
+    answer = await gazette.ask(f"{{ {fields} }}")
+    assert "errors" not in answer
+    assert answer == await resolvers.ask(f"{{ {fields} }}")
+
+
+@pytest.mark.parametrize(("fields", "name"), NOT_MADE)
+async def test_what_else_they_are_asked_for_needs_rows(
+    gazette: Reader, resolvers: Reader, fields: str, name: str
+) -> None:
+    assert rows_of(level_at(f"{{ {fields} }}"), name).places is None
+    assert await gazette.ask(f"{{ {fields} }}") == await resolvers.ask(f"{{ {fields} }}")
+
+
+async def test_the_words_of_a_comment_are_those_of_its_text(gazette: Reader) -> None:
+    async with gazette.db.read() as connection:
+        found = (await connection.execute(select(Comment.id))).scalars().all()
+        rows = await reads.one(connection, readers.comment_by_id, VIEWS["live"], found)
+    said = [(row.words, row.body) for row in rows.values()]
+    assert [words for words, _ in said] == [
+        "" if body is None else text_of(body["text"]) for _, body in said
+    ]
+    assert {0, 1, 3} <= {len(body["text"]) if body else 0 for _, body in said}
