@@ -1,7 +1,6 @@
 """From values to what an answer holds, for all of a level at once."""
 
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -17,15 +16,17 @@ def list_of(item: Complete, *, required: bool) -> Complete:
     async def complete(values: Values, run: Run, beside: Beside) -> Values:
         flat: list[Any] = []
         for value in values:
-            if value is None:
-                if required:
-                    raise BailError
-                continue
-            if not isinstance(value, list | tuple):
+            if value.__class__ is list or isinstance(value, list | tuple):
+                flat += value
+            elif required or value is not None:
                 raise BailError
-            flat += value
-        done = iter(await item(flat, run, beside) if flat else ())
-        return [None if value is None else list(islice(done, len(value))) for value in values]
+        done = await item(flat, run, beside) if flat else ()
+        lists: list[Any] = []
+        end = 0
+        for value in values:
+            begin, end = end, end + len(value or ())
+            lists.append(None if value is None else done[begin:end])
+        return lists
 
     return complete
 

@@ -161,7 +161,10 @@ async def pages(
     rows = made if several else {1: made}
     numbers = enumerate(keys, 1)
     if wanted.alone:
-        return Found({key: cut(rows.get(n, []), window) for n, key in numbers}, neighbours)
+        its = {key: rows.get(n, []) for n, key in numbers}
+        if collected() or window.backward:
+            its = {key: cut(some, window) for key, some in its.items()}
+        return Found(its, neighbours)
     places = _places(window, records, several=several) if wanted.places else {}
     pages = {
         key: page_of(relation, view, key, window, rows.get(n, []), places.get(n, []))
