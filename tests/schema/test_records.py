@@ -11,7 +11,9 @@ from db.dependencies import collecting
 from db.explain import watching
 from db.models import Comment
 from db.queries import reads
-from db.relations import readers
+from db.queries.making import row_maker
+from db.queries.wanted import wanted_rows
+from db.relations import edges, readers
 from execution.plans import Level
 from tests.schema.conftest import Json, Reader
 from tests.schema.planning import DOCUMENTS, PLANS
@@ -248,3 +250,14 @@ async def test_the_words_of_a_comment_are_those_of_its_text(gazette: Reader) -> 
         "" if body is None else text_of(body["text"]) for _, body in said
     ]
     assert {0, 1, 3} <= {len(body["text"]) if body else 0 for _, body in said}
+
+
+@pytest.mark.parametrize("as_records", [True, False])
+def test_rows_come_to_their_parents_in_whatever_order_they_are_read(*, as_records: bool) -> None:
+    wanted = wanted_rows(("name",), records=as_records)
+    make = row_maker(edges.article_tags.target, wanted, 1, grouped=True)
+    found, _ = make(VIEWS["live"], [(2, "a"), (2, "b"), (1, "c"), (2, "d"), (1, "e")])
+    names = {
+        key: [row[1] if as_records else row.name for row in rows] for key, rows in found.items()
+    }
+    assert names == {2: ["a", "b", "d"], 1: ["c", "e"]}
