@@ -5,8 +5,9 @@ articles until a page is full, or all that bear the tag; along the lists of the 
 it reads a page of each, whatever their lengths, in their order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Select, Subquery, func, literal_column, select, true
@@ -38,11 +39,21 @@ def named(relation: Paged[Any], given: Filter) -> Named | None:
     """The parents whose lists have all rows of the filtered list, where it names some."""
     if relation is not edges.articles:
         return None
+    given = tuple(_terms(given))
     for number, (name, value) in enumerate(given):
         if name in _READERS and (names := _READERS[name](value)):
             kind, lists_of = _LISTS[name]
             return Named(kind, names, lists_of, (*given[:number], *given[number + 1 :]))
     return None
+
+
+def _terms(given: Filter) -> Iterator[tuple[str, Any]]:
+    """All that must hold, also where it was put into an ``and``."""
+    for name, value in given:
+        if name == "and":
+            yield from chain.from_iterable(map(_terms, value))
+        else:
+            yield name, value
 
 
 def page_statement(found: Named, view: View, window: Window, narrow: Narrow) -> Select[Any]:

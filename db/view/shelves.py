@@ -1,20 +1,27 @@
 """What articles stand together in: tags, authors, series."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, any_, exists, func, select
+from sqlalchemy.orm import QueryableAttribute
 
 from db.models import Author, Series, SeriesPart, Tag
-from db.view.editions import editions
+from db.view.editions import editions, listed_alone
 from db.view.perspective import Perspective, View
 from db.view.terms import content_credits, content_tags
 
 
 def _with_visible_content(
-    view: View, uses: Subquery, item: ColumnElement[bool], *, listed: bool
+    view: View, uses: Subquery, key: str, item: QueryableAttribute[UUID], *, listed: bool
 ) -> ColumnElement[bool]:
+    if listed and (alone := listed_alone(view, uses)) is not None:
+        borne = select(1).select_from(alone).where(alone.c[key] == item)
+        # Holds for one of an author's credits on an edition. The list's index has no others.
+        return exists(borne.where(alone.c.lead) if "lead" in alone.c else borne)
     e = editions(view, "using", reached=True)
-    found = select(1).select_from(uses.join(e, e.c.edition_id == uses.c.edition_id)).where(item)
+    found = select(1).select_from(uses.join(e, e.c.edition_id == uses.c.edition_id))
+    found = found.where(uses.c[key] == item)
     return exists(found.where(uses.c.listed, e.c.listed) if listed else found)
 
 
@@ -25,9 +32,8 @@ def tags(view: View, *, listed: bool = False) -> Subquery:
     """
     shown = select(Tag)
     if view.perspective is not Perspective.DRAFT:
-        uses = content_tags(view)
-        item = uses.c.tag_id == Tag.id
-        shown = shown.where(_with_visible_content(view, uses, item, listed=listed))
+        seen = _with_visible_content(view, content_tags(view), "tag_id", Tag.id, listed=listed)
+        shown = shown.where(seen)
     return shown.subquery("tag_shown")
 
 
@@ -36,8 +42,8 @@ def authors(view: View, *, listed: bool = False) -> Subquery:
     shown = select(Author)
     if view.perspective is not Perspective.DRAFT:
         uses = content_credits(view)
-        item = uses.c.author_id == Author.id
-        shown = shown.where(_with_visible_content(view, uses, item, listed=listed))
+        seen = _with_visible_content(view, uses, "author_id", Author.id, listed=listed)
+        shown = shown.where(seen)
     return shown.subquery("author_shown")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, event, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.models import Publication
+from db.queries import along
 from db.queries.prepared import count, kind_of, near, page
 from db.queries.prepared_reads import given_to
 from db.queries.reads import among, one_statement
@@ -253,6 +254,18 @@ async def test_a_page_in_the_middle_begins_there(
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 8 * MAX_BUFFERS
 
 
+@pytest.mark.parametrize("listed", [edges.tags, edges.authors], ids=["tags", "authors"])
+async def test_who_has_something_listed_is_told_by_an_index_alone(
+    filled: AsyncEngine, listed: Paged[Any]
+) -> None:
+    counted = Counted(listed, LIVE, None, (), ())
+    statement = count(counted, kind_of(LIVE), None, several=False)
+    plan = await plan_of(filled, statement, given_to(LIVE, [None]))
+    read = {node.get("Relation Name") for node in _nodes(plan)}
+    assert read.isdisjoint({"publication"})
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 5 * MAX_BUFFERS
+
+
 async def test_pages_are_found_among_many_articles(filled: AsyncEngine) -> None:
     window = Window(order=edges.pages.default_order)
     plan = await plan_of_page(filled, edges.pages, LIVE, window)
@@ -473,6 +486,13 @@ async def test_a_list_by_a_tag_reads_few_pages_however_many_bear_it(
     assert "publication_tag_list_idx" in {node.get("Index Name") for node in nodes}
     assert "Seq Scan" not in {node["Node Type"] for node in nodes if not _is_small(node)}
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < MAX_BUFFERS
+
+
+def test_a_tag_that_is_named_in_an_and_is_walked_along_as_well() -> None:
+    rare, often = map(by_tag, SLUGS)
+    nested = along.named(edges.articles, (("and", (rare, (("and", (often,)),))),))
+    assert nested is not None
+    assert nested == along.named(edges.articles, (*rare, *often))
 
 
 def test_one_plan_is_kept_for_tags_that_few_and_that_many_bear() -> None:
