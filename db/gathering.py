@@ -11,6 +11,7 @@ from contextvars import Context
 from typing import Any, Final
 
 from db.dependencies import collected
+from db.errors import TIMEOUTS
 
 MOST: Final = 100  # keys of one statement
 # So many rounds in which nobody is alone are expected after one.
@@ -34,7 +35,8 @@ class Gathering:
         """Those that begin with ``key``, of what is read for all keys that are asked for now.
 
         ``name``: the same for those whose ``read`` would find the same, and as of the same instant.
-        What it raises is raised to all of them. Where hardly anybody asks, nobody waits.
+        Where that fails, each key is read by itself; a time-out is raised to all of them. Where
+        hardly anybody asks, nobody waits.
         """
         if not self._company and self._alone != name:
             self._alone = name  # or so it seems: who comes next by this name waits for others
@@ -65,6 +67,8 @@ async def _read(waiting: _Waiting, read: Read) -> None:
     try:
         found = _by_key(await read(list(waiting)))
     except Exception as error:  # noqa: BLE001  # for who asked, whatever it is
+        if len(waiting) > 1 and not isinstance(error, TIMEOUTS):
+            await _read_each(waiting, read)
         for _, waiter in _left(waiting):
             waiter.set_exception(error)
     else:
@@ -73,6 +77,11 @@ async def _read(waiting: _Waiting, read: Read) -> None:
     finally:
         for _, waiter in _left(waiting):
             waiter.cancel()  # this was
+
+
+async def _read_each(waiting: _Waiting, read: Read) -> None:
+    """Each key by itself, so that one which can't be read fails those alone who asked for it."""
+    await asyncio.gather(*(_read({key: waiters}, read) for key, waiters in waiting.items()))
 
 
 def _by_key(records: Sequence[Any]) -> Mapping[Any, list[Any]]:

@@ -81,13 +81,27 @@ async def test_a_reading_has_no_more_keys_than_may_be(gathering: Gathering, sour
     assert [len(some) for some in source.read_for] == [MOST, 5]
 
 
-async def test_a_failure_is_told_to_all_who_asked_and_to_nobody_else(
+async def test_a_failure_is_told_to_who_asked_for_its_key_and_to_nobody_else(
     gathering: Gathering, source: Source
 ) -> None:
-    asked = (gathering.records("a", key, source.read) for key in (1, 13, 2))
+    asked = (gathering.records("a", key, source.read) for key in (1, 13, 2, 13))
     found = await asyncio.gather(*asked, return_exceptions=True)
-    assert [type(one) for one in found] == [LookupError] * 3
-    assert await gathering.records("a", 2, source.read) == records(2)
+    assert [type(one) for one in found] == [list, LookupError, list, LookupError]
+    assert found[::2] == [records(1), records(2)]
+    assert source.read_for == [[1, 13, 2], [1], [13], [2]]
+
+
+async def test_what_takes_too_long_is_not_read_again(gathering: Gathering) -> None:
+    read_for: list[Sequence[int]] = []
+
+    async def read(keys: Sequence[int]) -> Sequence[Any]:
+        read_for.append(keys)
+        raise TimeoutError
+
+    asked = (gathering.records("a", key, read) for key in (1, 2))
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(one) for one in found] == [TimeoutError] * 2
+    assert read_for == [[1, 2]]
 
 
 async def test_who_leaves_takes_nothing_from_the_others(

@@ -121,3 +121,23 @@ async def test_many_articles_asked_for_at_once_are_one_statement(
     found = [one["data"]["article"] and one["data"]["article"]["path"] for one in answers]
     assert found == [*paths, None]
     assert len(sent) == 1
+
+
+async def test_what_one_asks_for_and_fails_spoils_no_other_answer(
+    gazette: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with gazette.db.read() as connection:
+        paths = (await keys_of_one(connection, edges.article_by_path, VIEWS["live"]))[:-1]
+    fetch = StatementPool.fetch
+
+    async def failing(pool: StatementPool, text: str, values: list[Any], **own: Any) -> Any:  # noqa: ANN401
+        if "/broken" in values or any("/broken" in one for one in values if isinstance(one, list)):
+            raise LookupError
+        return await fetch(pool, text, values, **own)
+
+    monkeypatch.setattr(StatementPool, "fetch", failing)
+    document = "query ($path: String!) { article(by: { path: { path: $path } }) { path } }"
+    asked = (gazette.ask(document, {"path": path}) for path in (*paths, "/broken"))
+    *others, broken = await asyncio.gather(*asked)
+    assert [one["data"]["article"]["path"] for one in others] == list(paths)
+    assert broken["errors"]
