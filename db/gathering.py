@@ -8,6 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from contextvars import Context
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.dependencies import collected
@@ -21,12 +22,24 @@ Read = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 _Waiting = dict[Any, list["asyncio.Future[Sequence[Any]]"]]
 
 
+@dataclass(slots=True, eq=False)
+class _Round:
+    read: Read
+    waiting: _Waiting = field(default_factory=dict)
+    task: asyncio.Task[None] | None = None
+
+    def leave(self) -> None:
+        """Somebody has: what nobody waits for any more takes no connection from others."""
+        if self.task is not None and not any(_left(self.waiting)):
+            self.task.cancel()
+
+
 class Gathering:
     """Rounds of look-ups: each ends with the turn of the loop in which somebody began it."""
 
     def __init__(self) -> None:
         """Nobody asks yet."""
-        self._open: dict[Hashable, _Waiting] = {}
+        self._open: dict[Hashable, _Round] = {}
         self._company = 0
         self._alone: Hashable = None
         self._reading: set[asyncio.Task[None]] = set()
@@ -44,23 +57,29 @@ class Gathering:
         if found := collected():
             found.sent += 1  # in a context that collects nothing
         loop = asyncio.get_running_loop()
-        waiting = self._open.get(name)
-        if waiting is None or len(waiting) == MOST:
-            waiting = self._open[name] = {}
+        begun = self._open.get(name)
+        if begun is None or len(begun.waiting) == MOST:
+            begun = self._open[name] = _Round(read)
             # In a context of its own: what is read is of nobody in particular.
-            loop.call_soon(self._begin, name, waiting, read, context=Context())
+            loop.call_soon(self._begin, name, begun, context=Context())
         waiter: asyncio.Future[Sequence[Any]] = loop.create_future()
-        waiting.setdefault(key, []).append(waiter)
-        return await waiter
+        begun.waiting.setdefault(key, []).append(waiter)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            begun.leave()
+            raise
 
-    def _begin(self, name: Hashable, waiting: _Waiting, read: Read) -> None:
-        if self._open.get(name) is waiting:
+    def _begin(self, name: Hashable, begun: _Round) -> None:
+        if self._open.get(name) is begun:
             del self._open[name]
-        together = sum(map(len, waiting.values())) > 1
+        together = sum(map(len, begun.waiting.values())) > 1
         self._company = COMPANY if together else max(0, self._company - 1)
-        task = asyncio.get_running_loop().create_task(_read(waiting, read))
+        task = asyncio.get_running_loop().create_task(_read(begun.waiting, begun.read))
         self._reading.add(task)  # the loop itself holds none
         task.add_done_callback(self._reading.discard)
+        begun.task = task
+        begun.leave()  # all may have, before it began
 
 
 async def _read(waiting: _Waiting, read: Read) -> None:

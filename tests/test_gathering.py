@@ -115,6 +115,43 @@ async def test_who_leaves_takes_nothing_from_the_others(
     assert leaving.cancelled()
 
 
+async def test_what_nobody_waits_for_any_more_is_not_read_to_its_end(gathering: Gathering) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+    finished: list[Sequence[int]] = []
+
+    async def read(keys: Sequence[int]) -> Sequence[Any]:
+        begun.set()
+        try:
+            await asyncio.sleep(30)
+            finished.append(keys)
+        finally:
+            ended.set()
+        return []
+
+    leaving = [asyncio.create_task(gathering.records("a", key, read)) for key in (1, 2)]
+    await begun.wait()
+    leaving[0].cancel()
+    await asyncio.sleep(0.01)
+    assert not ended.is_set()
+    leaving[1].cancel()
+    async with asyncio.timeout(5):
+        await ended.wait()
+    assert not finished
+    assert [one.cancelled() for one in leaving] == [True, True]
+
+
+async def test_what_all_have_left_before_it_begins_is_not_read(
+    gathering: Gathering, source: Source
+) -> None:
+    leaving = [asyncio.create_task(gathering.records("a", key, source.read)) for key in (1, 2)]
+    await asyncio.sleep(0)
+    for one in leaving:
+        one.cancel()
+    await asyncio.gather(*leaving, return_exceptions=True)
+    assert await gathering.records("a", 3, source.read) == records(3)
+    assert source.read_for == [[3]]
+
+
 async def test_where_nobody_else_asks_nobody_waits_for_company(
     gathering: Gathering, source: Source
 ) -> None:
