@@ -51,7 +51,7 @@ class StatementPool:
         self._waiting: deque[asyncio.Future[_Connection | None]] = deque()
         # Told of each statement and its values, for tests and `cli.py explain`.
         self.sent: list[Callable[[str, Sequence[Any]], None]] = []
-        # Of reads of one row, which are sent together.
+        # Of look-ups by a single key, which are sent together.
         self.gathering = Gathering()
 
     async def fetch(self, text: str, values: Sequence[Any], *, own_plan: bool = False) -> list[Any]:
