@@ -52,8 +52,11 @@ class Gathering:
         hardly anybody asks, nobody waits.
         """
         if not self._company and self._alone != name:
-            self._alone = name  # or so it seems: who comes next by this name waits for others
-            return await read([key])
+            self._alone = name  # or so it seems: who comes meanwhile by this name waits for others
+            try:
+                return await read([key])
+            finally:
+                self._alone = None
         if found := collected():
             found.sent += 1  # in a context that collects nothing
         loop = asyncio.get_running_loop()

@@ -160,10 +160,10 @@ async def test_where_nobody_else_asks_nobody_waits_for_company(
         await gathering.records(name, 1, source.read)
         return source.readers[-1]
 
-    found = [await asyncio.create_task(ask(f"turn {number}")) for number in range(COMPANY + 1)]
-    assert found == ["nobody"] * COMPANY + ["the one who asks"]
+    found = [await asyncio.create_task(ask("one by one")) for _ in range(COMPANY + 2)]
+    assert found == ["nobody"] * COMPANY + ["the one who asks"] * 2
     await asyncio.gather(ask("busy again"), ask("busy again"), ask("busy again"))
-    assert source.read_for[COMPANY + 1 :] == [[1], [1]]
+    assert source.read_for[COMPANY + 2 :] == [[1], [1]]
 
 
 async def test_a_reading_belongs_to_none_of_those_who_asked(
