@@ -38,7 +38,9 @@ Q2: 20 articles with author and tags. Q3: 20 articles with author, the author's 
 five comments and their number. Q4: one title. Q5: ten fields of 100 articles. Each peer is set up
 as its makers advise for speed, and loads related rows in batches. Answers were compared.
 `floor-raw-sql` knows no GraphQL: a bare ASGI application on the HTTP server and the database driver
-that Byline has. It sends on what one statement, written by hand for the question, makes of it."""
+that Byline has, with that driver's own pool. It sends on what one statement, written by hand for
+the question, makes of it. Byline's engine reads what several requests look up by one key at once
+by one statement (Q1, Q4)."""
 
 _HOT: Final = """\
 The same bench, but one request over and over, and each server with its own cache of answers. What
