@@ -24,6 +24,7 @@ from cache.shared import SharedShelf, namespace, sharing
 from cache.sources import Keeping, Sources
 from db import health
 from db.dependencies import collecting
+from db.errors import took_too_long
 from db.listening import Listener, Listening, listening
 from db.queries.instants import next_change
 from db.session import Database
@@ -240,7 +241,9 @@ def graphql(
         executor(core, hints=hints, planned=planned),
         lambda scope: _operation(scope, prepared=True),
         streams=subscriptions(hints=hints, deadline_s=settings.request_deadline_s),
-        masking=Masking((RequestError,), settings.max_errors, settings.max_error_bytes),
+        masking=Masking(
+            (RequestError,), settings.max_errors, settings.max_error_bytes, took_too_long
+        ),
         deadline_s=settings.request_deadline_s,
         rates=rates,
         measuring=measuring(core, hints=hints, planned=planned) if settings.tells_cost else None,

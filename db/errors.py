@@ -4,9 +4,17 @@ from typing import Final
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 # A prepared read took too long, or waited too long for a connection.
 TIMEOUTS: Final = (asyncpg.QueryCanceledError, TimeoutError)
+
+
+def took_too_long(error: Exception) -> bool:
+    """Whether a statement, or the wait for a connection, took longer than may be."""
+    if isinstance(error, DBAPIError):
+        return error.orig is not None and isinstance(error.orig.__cause__, TIMEOUTS)
+    return isinstance(error, (*TIMEOUTS, NoConnection))
 
 
 class BrokenRule(Exception):

@@ -1,7 +1,7 @@
 """What a client is told of faults, on every transport: ours by code, all else as internal."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,17 +10,25 @@ from graphql import GraphQLError, GraphQLFormattedError
 
 log: Final = logging.getLogger("byline.graphql")
 
+TOO_SLOW: Final = "This took too long. Ask for less at once, or again."
+
+
+def _never(_error: Exception) -> bool:
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Masking:
     """``ours``: exceptions whose text is for clients; they have ``extensions`` with a code.
 
-    At most ``number`` errors are told, in ``size`` bytes.
+    ``is_slow``: tells those of what was given up because it took too long. At most ``number``
+    errors are told, in ``size`` bytes.
     """
 
     ours: tuple[type[Exception], ...]
     number: int = 10
     size: int = 16 * 1024
+    is_slow: Callable[[Exception], bool] = _never
 
     def told(self, errors: Sequence[GraphQLError], request_id: str) -> list[GraphQLFormattedError]:
         """The errors as an answer has them. What is masked is logged, once, with its trace."""
@@ -31,6 +39,10 @@ class Masking:
         original = error.original_error
         if original is None or isinstance(original, (GraphQLError, *self.ours)):
             return error.formatted
+        if self.is_slow(original):
+            log.warning("graphql.slow", extra={"request_id": request_id})
+            told = {"code": "TIMEOUT"}
+            return GraphQLError(TOO_SLOW, error.nodes, path=error.path, extensions=told).formatted
         log.error("graphql.error", extra={"request_id": request_id}, exc_info=original)
         return GraphQLError(
             "Internal error.",

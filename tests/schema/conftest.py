@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.viewer import ANONYMOUS, Viewer
 from db import ids
+from db.errors import took_too_long
 from db.explain import watching
 from db.session import Database
 from endpoint.sending import encoded
@@ -38,7 +39,7 @@ from tests.schema.gazette import FIRST_ID, NOW, START, Gazette
 from tests.variants import PLANNED
 
 Json = Any  # what variables and answers hold
-MASKING: Final = Masking((QuestionError,))
+MASKING: Final = Masking((QuestionError,), is_slow=took_too_long)
 POOL_SIZE: Final = 10
 _COPIES: Final = count()
 MEDIA: Final = Addresses(Signer(b"a key for tests only"), "https://api.gazette.example")
